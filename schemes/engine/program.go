@@ -1,0 +1,166 @@
+// Package engine runs checked descriptions.
+//
+// A description under a width set and a hash backend is compiled once into a
+// [Program]: for every role and phase a list of operations over memory whose
+// layout is fixed. Running a session then is walking that list. Nothing is
+// allocated after a session is opened; splits, renamings and the fuzzy verifier
+// cost nothing, because a name is only a place in memory; a hash gathers its
+// arguments and calls the backend once.
+//
+// The operations are exactly those that the text writes: no common part is
+// shared and none is left out, so that what is counted is what a paper counts.
+//
+// A program holds no state of a session, and every operation addresses its
+// session's memory by offset only. That is the seam for running many sessions
+// of one program side by side.
+package engine
+
+import (
+	"fmt"
+
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
+	"tmisbench/schemes/prim"
+)
+
+// A Program is a description compiled for a width set and a hash backend. It is
+// read-only and may be shared by goroutines.
+type Program struct {
+	Plan *lang.Plan
+	Hash core.Hash
+
+	phases     map[string]*phaseCode
+	extractors map[int]*prim.Extractor // by bits of the biometric code
+}
+
+type phaseCode struct {
+	plan  *lang.PhasePlan
+	roles map[string]*code
+}
+
+// code is what one role does in one phase.
+type code struct {
+	role      string
+	size      int // bytes of memory of a session
+	init      []byte
+	known     []knownSlot
+	steps     []stepCode
+	names     map[string]ref
+	key       string // name of the session key, empty if none is agreed
+	hashBytes int    // length of a value, for stretch
+	gather    int    // bytes of the longest gathered input
+
+	extractors []*prim.Extractor
+}
+
+type knownSlot struct {
+	value *lang.Value
+	at    ref
+}
+
+// ref is a place in the memory of a session, in bytes.
+type ref struct{ off, n int }
+
+type stepCode struct {
+	recv  ref // where the received message goes; n is 0 if there is none
+	msg   int // its index in the phase, -1 if none
+	ops   []op
+	spans []span
+	send  ref // the message to send; n is 0 if there is none
+}
+
+// span says which operations came from a statement.
+type span struct {
+	st       *lang.Stmt
+	from, to int
+}
+
+type opcode uint8
+
+const (
+	opHash opcode = iota
+	opBioHash
+	opXor
+	opGather
+	opAdd
+	opSub
+	opStretch
+	opFresh
+	opNow
+	opEqual
+	opGreater
+	opRecent
+	opLoad
+	opStore
+	opGen
+	opRep
+	opAgree
+)
+
+// op is one operation. Offsets are in bytes of session memory.
+type op struct {
+	code   opcode
+	dst    int
+	n      int // length of the result, or of the operands of a comparison
+	a, b   int
+	c      int   // length of a where it differs from n
+	pieces []ref // inputs of a hash or gather
+	x      int   // index in Plan.Stores, or in code.extractors
+	key    ref   // n is 0 for a store without a key
+	items  []item
+	refuse *Refusal
+}
+
+// item is one entry of a load or store.
+type item struct {
+	field   int // index in the layout of the record
+	from    int // its offset in the record
+	mem     ref
+	compare bool // the role holds the value already: the two must be equal
+}
+
+// A Refusal says that a role aborted a session, and where. It is an error of the
+// session, not of the program.
+type Refusal struct {
+	Role string
+	Stmt *lang.Stmt
+	Why  string
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%v: %s refuses: %s: %s", r.Stmt.Pos, r.Role, r.Stmt.Text, r.Why)
+}
+
+// Compile makes a program. It fails if the backend cannot give hashes of the
+// width that the plan needs.
+func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
+	if plan.Widths.V > hash.Bits() {
+		return nil, fmt.Errorf("hash backend %s gives %d bits, but %s under widths %s needs %d: choose another backend or --widths 160",
+			hash.Name(), hash.Bits(), plan.Scheme.Key, plan.Widths.Set, plan.Widths.V)
+	}
+	p := &Program{Plan: plan, Hash: hash, phases: map[string]*phaseCode{}, extractors: map[int]*prim.Extractor{}}
+	for _, ph := range plan.Phases {
+		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
+		for _, r := range plan.Scheme.Roles {
+			c := &compiler{p: p, ph: ph, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
+			if err := c.compile(); err != nil {
+				return nil, err
+			}
+			pc.roles[r.Name] = c.code
+		}
+		p.phases[ph.Phase.Name] = pc
+	}
+	return p, nil
+}
+
+func (p *Program) extractor(bits int) (*prim.Extractor, error) {
+	if x := p.extractors[bits]; x != nil {
+		return x, nil
+	}
+	x, err := prim.NewExtractor(bits)
+	if err != nil {
+		return nil, err
+	}
+	p.extractors[bits] = x
+	return x, nil
+}

@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"slices"
+
+	"tmisbench/schemes/lang"
+)
+
+// Ops counts operations by name: hash, xor, add, compare, random, bh, stretch,
+// gen and rep. Hashes are counted where they are evaluated, in the core.
+type Ops map[string]int
+
+// An Event is one thing that a role did: in a trace they stand in the order of
+// execution.
+type Event struct {
+	Kind  string // known, fresh, now, assign, check, store, load, agree, message
+	Role  string // for a message the sender
+	Stmt  *lang.Stmt
+	Name  string
+	Value []byte // for a check the left side
+
+	To     string // messages only
+	Secure bool
+	Fields []lang.Field // with Value cut accordingly
+}
+
+// watch counts and records what an endpoint executes. Endpoints have one only
+// when asked to, so that it costs nothing otherwise.
+type watch struct {
+	ops Ops
+	log *[]Event // of the session
+}
+
+// counted gives each operation the name under which it is counted.
+var counted = map[opcode]string{
+	opHash: "hash", opBioHash: "bh", opXor: "xor", opAdd: "add", opSub: "add", opStretch: "stretch",
+	opFresh: "random", opEqual: "compare", opGreater: "compare", opGen: "gen", opRep: "rep",
+}
+
+// watched executes a step statement by statement.
+func (e *endpoint) watched(s *stepCode) error {
+	for _, sp := range s.spans {
+		for i := sp.from; i < sp.to; i++ {
+			if err := e.execCounted(&s.ops[i]); err != nil {
+				return err
+			}
+		}
+		e.record(sp.st)
+	}
+	return nil
+}
+
+func (e *endpoint) execCounted(o *op) error {
+	before := *e.hashed
+	err := e.exec(o)
+	switch name := counted[o.code]; o.code {
+	case opHash, opBioHash, opStretch:
+		e.watch.ops[name] += int(*e.hashed - before)
+	case opLoad:
+		for _, it := range o.items {
+			if it.compare {
+				e.watch.ops["compare"]++
+			}
+		}
+	default:
+		if name != "" {
+			e.watch.ops[name]++
+		}
+	}
+	return err
+}
+
+// record notes what a statement did, from the memory after it.
+func (e *endpoint) record(st *lang.Stmt) {
+	add := func(kind, name string, v []byte) {
+		*e.watch.log = append(*e.watch.log, Event{Kind: kind, Role: e.code.role, Stmt: st, Name: name, Value: slices.Clone(v)})
+	}
+	switch st.Kind {
+	case lang.Assign:
+		for i, n := range st.Names {
+			kind := "assign"
+			if st.Multi && i == 1 {
+				kind = "fresh" // the helper string carries the randomness of Gen
+			}
+			add(kind, n.Name, e.value(n.Name))
+		}
+	case lang.Fresh:
+		add("fresh", st.Names[0].Name, e.value(st.Names[0].Name))
+	case lang.Now:
+		add("now", st.Names[0].Name, e.value(st.Names[0].Name))
+	case lang.Agree:
+		add("agree", st.Names[0].Name, e.value(st.Names[0].Name))
+	case lang.Compare, lang.Greater, lang.Recent:
+		add("check", "", e.checkedSide(st))
+	case lang.Store:
+		for _, it := range st.Items {
+			add("store", it.Name.Name, e.value(it.From.Name))
+		}
+	case lang.Load:
+		for _, it := range st.Items {
+			add("load", it.Name.Name, e.value(it.Name.Name))
+		}
+	}
+}
+
+// recordKnown notes what the role holds from the start.
+func (e *endpoint) recordKnown() {
+	for _, k := range e.code.known {
+		*e.watch.log = append(*e.watch.log, Event{Kind: "known", Role: e.code.role, Name: k.value.Name, Value: slices.Clone(e.bytes(k.at))})
+	}
+}
+
+// checkedSide is the left side of a check.
+func (e *endpoint) checkedSide(st *lang.Stmt) []byte {
+	for i := range e.code.steps {
+		s := &e.code.steps[i]
+		for _, sp := range s.spans {
+			if sp.st == st {
+				o := &s.ops[sp.to-1]
+				return e.mem[o.a : o.a+o.n]
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,268 @@
+// Package lang is the description language: the equations of a published
+// protocol as text, parsed, checked and given meaning.
+//
+// A description is what a paper prints: who holds what, who computes what, who
+// sends what to whom. Everything that tmisbench says about a protocol is derived
+// from that text and nothing is stated twice. The package therefore answers
+// three questions about it and no others: what does it say ([Parse]), is it
+// executable and consistent ([Check]), and what are its widths, messages and
+// steps under a width set ([Scheme.Plan]). Running it is the business of
+// package engine.
+//
+// The notation is described for readers of papers in GRAMMAR.md.
+package lang
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Pos is a place in a description: line and column count from 1, columns in
+// characters.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+
+// A Scheme is a parsed description.
+type Scheme struct {
+	Key         string // short name, such as amin2018
+	Title       string
+	Authors     string
+	Venue       string
+	Year        int
+	DOI         string // empty where not established
+	Family      string // hash-only, ...
+	Application string
+	Evidence    Evidence
+	Roles       []*Role
+	Values      []*Value
+	Published   []*Published
+	Phases      []*Phase
+
+	Source string // the text that was parsed
+	File   string // its name in positions
+
+	paper  map[string]int // widths of the paper, by class; nil where it gives none
+	paperV int
+	note   string // where the paper's widths come from
+	at     Pos
+}
+
+// Evidence says how the equations were obtained.
+type Evidence struct {
+	Level      string // one of Levels
+	Confidence int    // percent that a line is literally the paper's; 0 where not estimated
+	Note       string
+}
+
+// Levels are the evidence levels, from strongest to weakest.
+var Levels = []string{"transcribed", "secondary", "recalled", "reconstruction"}
+
+// String is the label that stands beside every number of the scheme, such as
+// "recalled 92 %".
+func (e Evidence) String() string {
+	if e.Confidence > 0 {
+		return fmt.Sprintf("%s %d %%", e.Level, e.Confidence)
+	}
+	return e.Level
+}
+
+// A Role is a party of the protocol. Kind is one of Kinds.
+type Role struct {
+	Name, Kind, Meaning string
+	Pos                 Pos
+}
+
+// Kinds are the kinds of role: a deployment has many users, several servers and
+// one centre.
+var Kinds = []string{"user", "server", "centre"}
+
+// A Value declares a name: its width class and who holds it from the start.
+type Value struct {
+	Name     string
+	Class    string
+	Owner    string   // role that draws it when it is set up; empty if computed
+	Holders  []string // roles that hold it from the start, owner first
+	Public   bool     // held by every role, and by the adversary
+	Replaces string   // for a new password: the value whose place it takes
+	Meaning  string
+	Pos      Pos
+}
+
+// Published is a figure that a source prints, kept as data. It is never mixed
+// with what is counted or measured here.
+type Published struct {
+	Kind        string // computation, communication or storage
+	Phase       string
+	First, Last int    // messages of the phase that it covers, from 1; 0, 0 for the whole phase
+	Bits        int    // for communication and storage
+	Formula     string // for computation
+	Source      string
+	Pos         Pos
+}
+
+// PhaseNames are the phases of a description in the order in which they are
+// carried out.
+var PhaseNames = []string{"setup", "registration", "login", "password", "addition"}
+
+// A Phase is one code block of a sheet.
+type Phase struct {
+	Name  string
+	Stmts []*Stmt
+	Pos   Pos
+}
+
+// Phase returns the phase of that name, or nil.
+func (s *Scheme) Phase(name string) *Phase {
+	for _, p := range s.Phases {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// Role returns the role of that name, or nil.
+func (s *Scheme) Role(name string) *Role {
+	for _, r := range s.Roles {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// Value returns the declaration of a name, or nil. A name with primes is the
+// receiving role's own computation of the name without them, so it shares the
+// declaration.
+func (s *Scheme) Value(name string) *Value {
+	base := strings.TrimRight(name, "'")
+	for _, v := range s.Values {
+		if v.Name == name || v.Name == base {
+			return v
+		}
+	}
+	return nil
+}
+
+// Known lists the values that a role holds from the start, in order of
+// declaration.
+func (s *Scheme) Known(role string) []*Value {
+	var known []*Value
+	for _, v := range s.Values {
+		if v.Owner != "" && (v.Public || slices.Contains(v.Holders, role)) {
+			known = append(known, v)
+		}
+	}
+	return known
+}
+
+// A Kind tells statements apart.
+type Kind int
+
+// The statements of the language.
+const (
+	Assign  Kind = iota // a = expr, a || b = expr, (a, b) = op(...)
+	Fresh               // fresh a
+	Now                 // now T
+	Compare             // check e1 == e2
+	Greater             // check e1 > e2
+	Recent              // check recent(T)
+	Store               // store NAME[k] { a, b = c }
+	Load                // load NAME[k] { a }
+	Agree               // agree SK = expr
+	Send                // A -> B : { a }, A => B : { a }
+)
+
+// A Stmt is one statement. Which fields are set depends on Kind.
+type Stmt struct {
+	Kind  Kind
+	Pos   Pos
+	Role  string  // who executes it; for Send the sender
+	Text  string  // as written, without the role in front
+	Names []Ident // targets of Assign, Fresh, Now, Agree; fields of Send
+	Multi bool    // Assign of several results, (a, b) = ...
+	X, Y  *Expr   // right-hand side; the two sides of a check
+	Store string
+	Key   *Expr // nil for a store without a key
+	Items []Item
+	To    string // receiver
+	ToPos Pos
+	Sec   bool // secure channel
+}
+
+// An Ident is a name where it stands.
+type Ident struct {
+	Name string
+	Pos  Pos
+}
+
+// An Item is one entry of a store or load statement: From is kept under Name.
+type Item struct{ Name, From Ident }
+
+// An Expr is an expression: a name, a number, a string or an operation.
+type Expr struct {
+	Pos  Pos
+	Op   string // "name", "int", "string", "^", "||", "+", "-", or a function of Functions
+	Name string // for name and string
+	Int  uint64 // for int
+	Args []*Expr
+}
+
+// Functions are the operations written as calls. Count is the name under which
+// an evaluation is counted; an empty one costs nothing.
+var Functions = map[string]struct {
+	Min, Max int // number of arguments; Max 0 for any
+	Count    string
+	Meaning  string
+}{
+	"h":       {1, 0, "hash", "one-way hash of the concatenation of its arguments"},
+	"bh":      {1, 1, "bh", "biohash of an exact reading"},
+	"fv":      {1, 1, "", "fuzzy verifier, the low 8 bits"},
+	"stretch": {1, 1, "stretch", "mask widened to the other operand of the xor"},
+	"Gen":     {1, 1, "gen", "fuzzy extractor, enrolment: (R, P) = Gen(B)"},
+	"Rep":     {2, 2, "rep", "fuzzy extractor, reproduction: R = Rep(B', P)"},
+}
+
+// A Diag is one finding in a description.
+type Diag struct {
+	Pos  Pos
+	Msg  string // what is wrong
+	Mend string // what would mend it
+}
+
+func (d Diag) Error() string {
+	if d.Mend == "" {
+		return fmt.Sprintf("%v: %s", d.Pos, d.Msg)
+	}
+	return fmt.Sprintf("%v: %s; %s", d.Pos, d.Msg, d.Mend)
+}
+
+// Diags are findings in the order of the text. As an error it prints one a line.
+type Diags []Diag
+
+func (d Diags) Error() string {
+	lines := make([]string, len(d))
+	for i := range d {
+		lines[i] = d[i].Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (d Diags) err() error {
+	if len(d) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(d, func(a, b Diag) int {
+		if a.Pos.Line != b.Pos.Line {
+			return a.Pos.Line - b.Pos.Line
+		}
+		return a.Pos.Col - b.Pos.Col
+	})
+	return d
+}

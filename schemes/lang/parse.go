@@ -1,0 +1,607 @@
+package lang
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxDepth bounds the nesting of expressions, so that no input exhausts the
+// stack.
+const maxDepth = 64
+
+// reserved words begin lines or statements and cannot be names of values.
+var reserved = []string{
+	"scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
+	"widths", "values", "published", "phase",
+	"fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public",
+}
+
+type parser struct {
+	toks  []token
+	at    int
+	src   string
+	s     *Scheme
+	diags Diags
+	seen  map[string]Pos // header lines that may stand once
+	depth int
+}
+
+// syntaxError unwinds to the end of the line; the parser then goes on, so that
+// one run shows every error of a text.
+type syntaxError struct{ Diag }
+
+// Parse reads a description. file is its name in positions. The error is of
+// type [Diags] and lists every line that could not be read.
+func Parse(file string, src []byte) (*Scheme, error) {
+	p := &parser{src: string(src), seen: map[string]Pos{}}
+	toks, err := lex(file, p.src)
+	if err != nil {
+		return nil, err
+	}
+	p.toks = toks
+	p.s = &Scheme{Source: p.src, File: file, at: Pos{file, 1, 1}}
+	for p.peek().kind != tokEOF {
+		p.line(p.top)
+	}
+	if len(p.diags) > maxDiags {
+		p.diags = p.diags[:maxDiags]
+	}
+	if err := p.diags.err(); err != nil {
+		return nil, err
+	}
+	return p.s, nil
+}
+
+// maxDiags bounds what one run reports; after that many the first ones matter.
+const maxDiags = 20
+
+func (p *parser) peek() token { return p.toks[p.at] }
+
+func (p *parser) next() token {
+	t := p.toks[p.at]
+	if t.kind != tokEOF {
+		p.at++
+	}
+	return t
+}
+
+func (p *parser) is(kind string) bool { return p.peek().kind == kind }
+
+func (p *parser) word(w string) bool { return p.is(tokIdent) && p.peek().text == w }
+
+func (p *parser) accept(kind string) bool {
+	if p.is(kind) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) fail(pos Pos, mend, format string, args ...any) {
+	panic(syntaxError{Diag{pos, fmt.Sprintf(format, args...), mend}})
+}
+
+func (p *parser) expect(kind, mend string) token {
+	if !p.is(kind) {
+		p.fail(p.peek().pos, mend, "expected %s, found %v", quote(kind), p.peek())
+	}
+	return p.next()
+}
+
+func quote(kind string) string {
+	switch kind {
+	case tokEOF, tokEOL, tokIdent, tokInt, tokString:
+		return "a " + kind
+	}
+	return "'" + kind + "'"
+}
+
+// line parses one line with f and recovers at its end.
+func (p *parser) line(f func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case syntaxError:
+			p.diags = append(p.diags, r.Diag)
+			for !p.is(tokEOL) && !p.is(tokEOF) {
+				p.next()
+			}
+			p.accept(tokEOL)
+		default:
+			panic(r)
+		}
+	}()
+	if p.accept(tokEOL) {
+		return
+	}
+	f()
+	if !p.accept(tokEOL) && !p.is(tokEOF) {
+		p.fail(p.peek().pos, "one statement a line", "unexpected %v after the end of the statement", p.peek())
+	}
+}
+
+func (p *parser) text() string { return p.expect(tokString, `write it in quotes, "..."`).text }
+
+func (p *parser) ident(mend string) Ident {
+	t := p.expect(tokIdent, mend)
+	return Ident{t.text, t.pos}
+}
+
+func (p *parser) number(mend string) int {
+	t := p.expect(tokInt, mend)
+	n, err := strconv.Atoi(t.text)
+	if err != nil || n > 1<<20 {
+		p.fail(t.pos, "use a smaller one", "number %s is too large", t.text)
+	}
+	return n
+}
+
+// top parses one line at the level of the file.
+func (p *parser) top() {
+	t := p.expect(tokIdent, "a description is made of header lines and phases; see the grammar")
+	switch t.text {
+	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "values":
+		if at, dup := p.seen[t.text]; dup {
+			p.fail(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
+		}
+		p.seen[t.text] = t.pos
+	}
+	switch t.text {
+	case "scheme":
+		p.s.Key = p.ident("give the scheme a short name, such as amin2018").Name
+		p.s.at = t.pos
+	case "title":
+		p.s.Title = p.text()
+	case "authors":
+		p.s.Authors = p.text()
+	case "venue":
+		p.s.Venue = p.text()
+	case "year":
+		p.s.Year = p.number("write the year, such as 2014")
+	case "doi":
+		p.s.DOI = p.text()
+	case "family":
+		p.s.Family = p.text()
+	case "application":
+		p.s.Application = p.text()
+	case "evidence":
+		p.evidence()
+	case "role":
+		p.role(t.pos)
+	case "widths":
+		p.widths()
+	case "values":
+		p.values()
+	case "published":
+		p.published(t.pos)
+	case "phase":
+		p.phase(t.pos)
+	default:
+		p.fail(t.pos, "header lines are scheme, title, authors, venue, year, doi, family, application, evidence, role, widths, values, published; then phase",
+			"unknown line %q", t.text)
+	}
+}
+
+func (p *parser) evidence() {
+	level := p.ident("one of " + strings.Join(Levels, ", "))
+	if !slices.Contains(Levels, level.Name) {
+		p.fail(level.Pos, "one of "+strings.Join(Levels, ", "), "unknown evidence level %q", level.Name)
+	}
+	p.s.Evidence.Level = level.Name
+	if p.is(tokInt) {
+		pos := p.peek().pos
+		c := p.number("")
+		if c < 1 || c > 100 {
+			p.fail(pos, "write 1 to 100", "confidence of %d percent", c)
+		}
+		p.s.Evidence.Confidence = c
+	}
+	if p.is(tokString) {
+		p.s.Evidence.Note = p.text()
+	}
+}
+
+func (p *parser) role(pos Pos) {
+	name := p.ident("role NAME user|server|centre \"meaning\"")
+	if name.Name == "public" {
+		p.fail(name.Pos, "choose another name", "public cannot be the name of a role")
+	}
+	kind := p.ident("one of " + strings.Join(Kinds, ", "))
+	if !slices.Contains(Kinds, kind.Name) {
+		p.fail(kind.Pos, "one of "+strings.Join(Kinds, ", "), "unknown kind of role %q", kind.Name)
+	}
+	r := &Role{Name: name.Name, Kind: kind.Name, Pos: name.Pos}
+	if p.is(tokString) {
+		r.Meaning = p.text()
+	}
+	p.s.Roles = append(p.s.Roles, r)
+}
+
+// widths V 128, time 128 source "..."
+func (p *parser) widths() {
+	p.s.paper = map[string]int{}
+	for {
+		c := p.ident("V or a width class")
+		at := p.peek().pos
+		bits := p.number("the width in bits")
+		if bits == 0 || bits%8 != 0 || bits > maxBits {
+			p.fail(at, fmt.Sprintf("whole bytes, 8 to %d bits", maxBits), "width of %d bits", bits)
+		}
+		if c.Name == "V" {
+			if bits%16 != 0 {
+				p.fail(at, "V is halved for the class half: a multiple of 16", "value width V of %d bits", bits)
+			}
+			p.s.paperV = bits
+		} else if _, ok := classes[c.Name]; ok {
+			p.s.paper[c.Name] = bits
+		} else {
+			p.fail(c.Pos, "V or one of "+classNames(), "unknown width class %q", c.Name)
+		}
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.word("source") {
+		p.fail(p.peek().pos, `add: source "where the widths are printed"`, "widths without a source")
+	}
+	p.next()
+	p.s.note = p.text()
+}
+
+// values opens the block of declarations; it ends at the next header line.
+func (p *parser) values() {
+	p.expect(tokEOL, "the declarations stand on the following lines")
+	for p.is(tokIdent) && !slices.Contains(reserved, p.peek().text) {
+		p.line(p.value)
+	}
+	// the caller expects a line end: step back onto the last one
+	p.at--
+}
+
+// NAME, NAME class [ROLE ...] [public] [replaces NAME] ["meaning"]
+func (p *parser) value() {
+	names := []Ident{p.newName()}
+	for p.accept(",") {
+		names = append(names, p.newName())
+	}
+	class := p.ident("NAME class, the class being one of " + classNames())
+	v := Value{Class: class.Name}
+	if _, ok := classes[class.Name]; !ok {
+		p.fail(class.Pos, "one of "+classNames(), "unknown width class %q", class.Name)
+	}
+	for p.is(tokIdent) && !p.word("replaces") {
+		if t := p.next(); t.text == "public" {
+			v.Public = true
+		} else {
+			v.Holders = append(v.Holders, t.text)
+		}
+	}
+	if p.word("replaces") {
+		p.next()
+		v.Replaces = p.ident("the name of the value that it replaces").Name
+	}
+	if p.is(tokString) {
+		v.Meaning = p.text()
+	}
+	if v.Public && len(v.Holders) == 0 {
+		p.fail(names[0].Pos, "write the role that it belongs to before public", "public value %s without an owner", names[0].Name)
+	}
+	if len(v.Holders) > 0 {
+		v.Owner = v.Holders[0]
+	}
+	for _, n := range names {
+		d := v
+		d.Name, d.Pos = n.Name, n.Pos
+		p.s.Values = append(p.s.Values, &d)
+	}
+}
+
+// published KIND PHASE [messages N [to N]] ( N bits | "formula" ) source "..."
+func (p *parser) published(pos Pos) {
+	f := &Published{Pos: pos}
+	kind := p.ident("computation, communication or storage")
+	if !slices.Contains([]string{"computation", "communication", "storage"}, kind.Name) {
+		p.fail(kind.Pos, "computation, communication or storage", "unknown kind of figure %q", kind.Name)
+	}
+	f.Kind, f.Phase = kind.Name, p.ident("a phase").Name
+	if p.word("messages") {
+		p.next()
+		f.First = p.number("the first message")
+		f.Last = f.First
+		if p.word("to") {
+			p.next()
+			f.Last = p.number("the last message")
+		}
+		if f.First < 1 || f.Last < f.First {
+			p.fail(pos, "count messages from 1", "messages %d to %d", f.First, f.Last)
+		}
+	}
+	if p.is(tokString) {
+		f.Formula = p.text()
+	} else {
+		f.Bits = p.number("a figure in bits or a formula in quotes")
+		if !p.word("bits") {
+			p.fail(p.peek().pos, "write the unit: bits", "figure without a unit")
+		}
+		p.next()
+	}
+	if !p.word("source") {
+		p.fail(p.peek().pos, `add: source "where it is printed"`, "published figure without a source")
+	}
+	p.next()
+	f.Source = p.text()
+	p.s.Published = append(p.s.Published, f)
+}
+
+func (p *parser) phase(pos Pos) {
+	name := p.ident("one of " + strings.Join(PhaseNames, ", "))
+	if !slices.Contains(PhaseNames, name.Name) {
+		p.fail(name.Pos, "one of "+strings.Join(PhaseNames, ", "), "unknown phase %q", name.Name)
+	}
+	ph := &Phase{Name: name.Name, Pos: pos}
+	p.s.Phases = append(p.s.Phases, ph)
+	p.expect(tokEOL, "the statements stand on the following lines")
+	for p.is(tokIdent) && !p.word("phase") && !p.word("published") {
+		p.line(func() { ph.Stmts = append(ph.Stmts, p.stmt()) })
+	}
+	p.at--
+}
+
+func (p *parser) stmt() *Stmt {
+	role := p.ident("ROLE: statement, or ROLE -> ROLE : { fields }")
+	st := &Stmt{Pos: role.Pos, Role: role.Name}
+	start := p.peek().start
+	switch {
+	case p.is("->"), p.is("=>"):
+		start = p.toks[p.at-1].start
+		p.send(st)
+	case p.accept(":"):
+		st.Pos = p.peek().pos
+		start = p.peek().start
+		p.statement(st)
+	default:
+		p.fail(p.peek().pos, "ROLE: statement, or ROLE -> ROLE : { fields }", "expected ':', '->' or '=>' after %s, found %v", role.Name, p.peek())
+	}
+	st.Text = squeeze(p.src[start:p.toks[p.at-1].end])
+	return st
+}
+
+// squeeze takes comments and runs of white space out of a statement.
+func squeeze(s string) string {
+	var lines []string
+	for l := range strings.Lines(s) {
+		if i := strings.IndexByte(l, '#'); i >= 0 && strings.Count(l[:i], `"`)%2 == 0 {
+			l = l[:i]
+		}
+		lines = append(lines, l)
+	}
+	return strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
+}
+
+func (p *parser) send(st *Stmt) {
+	st.Kind = Send
+	st.Sec = p.next().kind == "=>"
+	to := p.ident("the role that receives")
+	st.To, st.ToPos = to.Name, to.Pos
+	p.expect(":", "ROLE -> ROLE : { fields }")
+	p.expect("{", "the fields stand in braces")
+	for {
+		st.Names = append(st.Names, p.name())
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect("}", "fields are names, separated by commas")
+}
+
+func (p *parser) statement(st *Stmt) {
+	word := ""
+	if p.is(tokIdent) {
+		word = p.peek().text
+	}
+	switch word {
+	case "fresh", "now":
+		p.next()
+		st.Kind = Fresh
+		if word == "now" {
+			st.Kind = Now
+		}
+		st.Names = []Ident{p.newName()}
+	case "check":
+		p.next()
+		p.check(st)
+	case "store", "load":
+		p.next()
+		st.Kind = Store
+		if word == "load" {
+			st.Kind = Load
+		}
+		p.record(st)
+	case "agree":
+		p.next()
+		st.Kind = Agree
+		st.Names = []Ident{p.newName()}
+		p.expect("=", "agree NAME = expression")
+		st.X = p.expr()
+	default:
+		p.assign(st)
+	}
+}
+
+func (p *parser) assign(st *Stmt) {
+	st.Kind = Assign
+	sep := "||"
+	if p.accept("(") {
+		st.Multi, sep = true, ","
+	}
+	st.Names = []Ident{p.newName()}
+	for p.accept(sep) {
+		st.Names = append(st.Names, p.newName())
+	}
+	if st.Multi {
+		p.expect(")", "(a, b) = operation(...)")
+	}
+	p.expect("=", "an assignment is NAME = expression, a split is a || b = expression")
+	st.X = p.expr()
+}
+
+func (p *parser) check(st *Stmt) {
+	if p.word("recent") {
+		p.next()
+		st.Kind = Recent
+		p.expect("(", "check recent(T)")
+		st.X = p.expr()
+		p.expect(")", "check recent(T)")
+		return
+	}
+	st.X = p.expr()
+	switch {
+	case p.accept("=="):
+		st.Kind = Compare
+	case p.accept(">"):
+		st.Kind = Greater
+	default:
+		p.fail(p.peek().pos, "check e1 == e2, check e1 > e2, or check recent(T)", "a check compares; found %v", p.peek())
+	}
+	st.Y = p.expr()
+}
+
+func (p *parser) record(st *Stmt) {
+	st.Store = p.ident("store NAME { values }").Name
+	if p.accept("[") {
+		st.Key = p.expr()
+		p.expect("]", "NAME[key]")
+	}
+	p.expect("{", "the values stand in braces")
+	for {
+		n := p.name()
+		it := Item{n, n}
+		if st.Kind == Store && p.accept("=") {
+			it.From = p.name()
+		}
+		st.Items = append(st.Items, it)
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect("}", "values are names, separated by commas")
+}
+
+// newName is a name where it is defined; name is any use of one.
+func (p *parser) newName() Ident {
+	n := p.name()
+	if _, fn := Functions[n.Name]; fn {
+		p.fail(n.Pos, "choose another name", "%s is an operation and cannot name a value", n.Name)
+	}
+	return n
+}
+
+func (p *parser) name() Ident {
+	n := p.ident("a name")
+	if slices.Contains(reserved, n.Name) {
+		p.fail(n.Pos, "choose another name", "%s is a word of the language and cannot name a value", n.Name)
+	}
+	return n
+}
+
+// Precedence, from loose to tight: ||, then ^, then + and -.
+func (p *parser) expr() *Expr {
+	p.depth++
+	defer func() { p.depth-- }()
+	if p.depth > maxDepth {
+		p.fail(p.peek().pos, "name the inner parts in statements of their own", "expression nested deeper than %d", maxDepth)
+	}
+	return p.chain("||", func() *Expr { return p.chain("^", p.sum) })
+}
+
+// chain parses operands separated by one associative operator.
+func (p *parser) chain(op string, operand func() *Expr) *Expr {
+	e := operand()
+	if !p.is(op) {
+		return e
+	}
+	c := &Expr{Pos: e.Pos, Op: op, Args: []*Expr{e}}
+	for p.accept(op) {
+		c.Args = append(c.Args, operand())
+	}
+	return c
+}
+
+func (p *parser) sum() *Expr {
+	e := p.primary()
+	for n := 0; p.is("+") || p.is("-"); n++ {
+		op := p.next()
+		if n > maxDepth {
+			p.fail(op.pos, "name the inner parts in statements of their own", "sum of more than %d terms", maxDepth)
+		}
+		e = &Expr{Pos: e.Pos, Op: op.kind, Args: []*Expr{e, p.primary()}}
+	}
+	return e
+}
+
+func (p *parser) primary() *Expr {
+	t := p.peek()
+	switch t.kind {
+	case "(":
+		p.next()
+		e := p.expr()
+		p.expect(")", "close the bracket")
+		return e
+	case tokInt:
+		p.next()
+		n, err := strconv.ParseUint(t.text, 10, 32)
+		if err != nil {
+			p.fail(t.pos, "use a smaller one", "number %s is too large", t.text)
+		}
+		return &Expr{Pos: t.pos, Op: "int", Int: n}
+	case tokString:
+		p.next()
+		if t.text == "" {
+			p.fail(t.pos, "write at least one character", "empty string")
+		}
+		return &Expr{Pos: t.pos, Op: "string", Name: t.text}
+	case tokIdent:
+		if p.toks[p.at+1].kind == "(" {
+			return p.call()
+		}
+		n := p.name()
+		if _, fn := Functions[n.Name]; fn {
+			p.fail(n.Pos, "write its arguments: "+n.Name+"(...)", "operation %s without arguments", n.Name)
+		}
+		return &Expr{Pos: n.Pos, Op: "name", Name: n.Name}
+	}
+	p.fail(t.pos, "a name, a number, a string, an operation or a bracket", "expected an expression, found %v", t)
+	return nil
+}
+
+func (p *parser) call() *Expr {
+	f := p.next()
+	fn, ok := Functions[f.text]
+	if !ok {
+		p.fail(f.pos, "operations are "+functionNames(), "unknown operation %q", f.text)
+	}
+	e := &Expr{Pos: f.pos, Op: f.text}
+	p.next() // the bracket
+	for !p.is(")") {
+		e.Args = append(e.Args, p.expr())
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")", "arguments are separated by commas")
+	if len(e.Args) < fn.Min || fn.Max > 0 && len(e.Args) > fn.Max {
+		p.fail(f.pos, f.text+": "+fn.Meaning, "%s with %d arguments", f.text, len(e.Args))
+	}
+	return e
+}
+
+func functionNames() string {
+	var names []string
+	for n := range Functions {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,413 @@
+package lang
+
+import "fmt"
+
+// A Plan is a description under a width set: every value with its bits, every
+// message with its fields, and the steps in which the roles act.
+type Plan struct {
+	Scheme *Scheme
+	Widths Widths
+	Phases []*PhasePlan
+	Stores []*Record
+
+	bits map[*Expr]int
+}
+
+// A PhasePlan is one phase of a plan.
+type PhasePlan struct {
+	Phase    *Phase
+	Messages []Message
+	Steps    []Step
+	bits     map[string]map[string]int // role, name
+}
+
+// A Message is one transmission.
+type Message struct {
+	From, To string
+	Secure   bool // over a secure channel, not counted as a message
+	Fields   []Field
+	Pos      Pos
+}
+
+// A Field is a part of a message or of a record.
+type Field struct {
+	Name string
+	Bits int
+}
+
+// Bits is the length of the message.
+func (m Message) Bits() int { return total(m.Fields) }
+
+func total(fields []Field) int {
+	n := 0
+	for _, f := range fields {
+		n += f.Bits
+	}
+	return n
+}
+
+// A Step is what a role does between two messages: it takes message Recv (-1 if
+// none), executes its statements, and sends message Send (-1 if none).
+type Step struct {
+	Role       string
+	Recv, Send int
+	Stmts      []*Stmt
+}
+
+// A Record is the layout of a store: what one record of it keeps.
+type Record struct {
+	Role, Store string
+	KeyBits     int // 0 for a store without a key
+	Fields      []Field
+}
+
+// Bits is the length of one record, its key not counted.
+func (r *Record) Bits() int { return total(r.Fields) }
+
+// Field returns the index of an entry of the record, or -1.
+func (r *Record) Field(name string) int {
+	for i, f := range r.Fields {
+		if f.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Phase returns the plan of a phase, or nil.
+func (p *Plan) Phase(name string) *PhasePlan {
+	for _, ph := range p.Phases {
+		if ph.Phase.Name == name {
+			return ph
+		}
+	}
+	return nil
+}
+
+// Bits is the width of an expression of the description.
+func (p *Plan) Bits(e *Expr) int { return p.bits[e] }
+
+// Bits is the width of a value that a role holds at some point of the phase, 0
+// if it never does.
+func (p *PhasePlan) Bits(role, name string) int { return p.bits[role][name] }
+
+// Acts says whether the role does anything in the phase.
+func (p *PhasePlan) Acts(role string) bool {
+	for _, s := range p.Steps {
+		if s.Role == role {
+			return true
+		}
+	}
+	return false
+}
+
+// Record returns the layout of a store, or nil.
+func (p *Plan) Record(role, store string, keyed bool) *Record {
+	for _, r := range p.Stores {
+		if r.Role == role && r.Store == store && (r.KeyBits > 0) == keyed {
+			return r
+		}
+	}
+	return nil
+}
+
+// Plan lays the scheme out under a width set. The error is of type [Diags].
+func (s *Scheme) Plan(w Widths) (*Plan, error) {
+	t := newTyper(s, w)
+	t.scheme()
+	if err := t.diags.err(); err != nil {
+		return nil, err
+	}
+	for _, ph := range t.plan.Phases {
+		ph.Steps = steps(ph.Phase)
+	}
+	return t.plan, nil
+}
+
+// steps cuts a phase at its messages. A role's step ends where it sends, and
+// before it receives; steps stand in the order in which they can be run.
+func steps(ph *Phase) []Step {
+	var done []Step
+	open := map[string]*Step{}
+	var order []string // roles in the order in which their open steps began
+	get := func(role string) *Step {
+		if open[role] == nil {
+			open[role] = &Step{Role: role, Recv: -1, Send: -1}
+			order = append(order, role)
+		}
+		return open[role]
+	}
+	closeStep := func(role string) {
+		if s := open[role]; s != nil {
+			done = append(done, *s)
+			delete(open, role)
+			for i, r := range order {
+				if r == role {
+					order = append(order[:i], order[i+1:]...)
+					break
+				}
+			}
+		}
+	}
+	n := 0
+	for _, st := range ph.Stmts {
+		if st.Kind != Send {
+			s := get(st.Role)
+			s.Stmts = append(s.Stmts, st)
+			continue
+		}
+		s := get(st.Role)
+		s.Send = n
+		s.Stmts = append(s.Stmts, st)
+		closeStep(st.Role)
+		closeStep(st.To)
+		get(st.To).Recv = n
+		n++
+	}
+	for len(order) > 0 {
+		closeStep(order[0])
+	}
+	return done
+}
+
+// typer walks a description once, in the order of its phases, and gives every
+// name and expression its width.
+type typer struct {
+	s     *Scheme
+	w     Widths
+	plan  *Plan
+	ph    *PhasePlan
+	held  map[string]map[string]Pos // role, name: where it was defined
+	diags Diags
+}
+
+func newTyper(s *Scheme, w Widths) *typer {
+	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}}
+}
+
+func (t *typer) fail(pos Pos, mend, format string, args ...any) {
+	t.diags = append(t.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
+}
+
+func (t *typer) scheme() {
+	for _, name := range PhaseNames {
+		if ph := t.s.Phase(name); ph != nil {
+			t.phase(ph)
+		}
+	}
+}
+
+func (t *typer) phase(ph *Phase) {
+	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[string]int{}}
+	t.held = map[string]map[string]Pos{}
+	t.plan.Phases = append(t.plan.Phases, t.ph)
+	for _, r := range t.s.Roles {
+		t.held[r.Name], t.ph.bits[r.Name] = map[string]Pos{}, map[string]int{}
+		for _, v := range t.s.Known(r.Name) {
+			t.held[r.Name][v.Name] = v.Pos
+			t.ph.bits[r.Name][v.Name] = t.w.Bits(v.Class)
+		}
+	}
+	for _, st := range ph.Stmts {
+		t.stmt(st)
+	}
+}
+
+func (t *typer) stmt(st *Stmt) {
+	if t.s.Role(st.Role) == nil {
+		t.fail(st.Pos, "declare it: role "+st.Role+" user|server|centre", "unknown role %s", st.Role)
+		return
+	}
+	switch st.Kind {
+	case Assign, Agree:
+		t.assign(st)
+	case Fresh, Now:
+		t.draw(st)
+	case Compare, Greater:
+		x, y := t.expr(st, st.X, -1), t.expr(st, st.Y, -1)
+		// a bare number takes the width of the other side
+		if st.X.Op == "int" && y > 0 {
+			x = t.expr(st, st.X, y)
+		} else if st.Y.Op == "int" && x > 0 {
+			y = t.expr(st, st.Y, x)
+		}
+		if x > 0 && y > 0 && x != y {
+			t.fail(st.Pos, "compare values of equal width", "check of %d against %d bits under widths %s", x, y, t.w.Set)
+		}
+	case Recent:
+		if st.X.Op != "name" {
+			t.fail(st.X.Pos, "write check recent(T)", "recent takes the name of a timestamp")
+		} else if v := t.s.Value(st.X.Name); v == nil || v.Class != "time" {
+			t.fail(st.X.Pos, "declare it: "+st.X.Name+" time", "%s is not declared as a time", st.X.Name)
+		}
+		t.expr(st, st.X, -1)
+	case Store, Load:
+		t.record(st)
+	case Send:
+		t.send(st)
+	}
+}
+
+// define gives a role a name. A declared width must agree with the one found.
+func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
+	if at, ok := t.held[role][n.Name]; ok {
+		t.fail(n.Pos, fmt.Sprintf("use a new name, such as %s'", n.Name),
+			"%s holds %s already, from line %d", role, n.Name, at.Line)
+		return
+	}
+	if v := t.s.Value(n.Name); v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
+		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name, bits),
+			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
+	}
+	t.held[role][n.Name] = n.Pos
+	t.ph.bits[role][n.Name] = bits
+}
+
+// declared returns the width that a name must have been given under values.
+func (t *typer) declared(n Ident, why string) int {
+	v := t.s.Value(n.Name)
+	if v == nil {
+		t.fail(n.Pos, fmt.Sprintf("add it under values, such as: %s nonce", n.Name), "%s needs a declared width: %s", n.Name, why)
+		return 0
+	}
+	return t.w.Bits(v.Class)
+}
+
+func (t *typer) draw(st *Stmt) {
+	n := st.Names[0]
+	bits := t.declared(n, "it is drawn here")
+	if v := t.s.Value(n.Name); st.Kind == Now && v != nil && v.Class != "time" {
+		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name, v.Class)
+	}
+	t.define(st, st.Role, n, bits)
+}
+
+func (t *typer) assign(st *Stmt) {
+	switch {
+	case st.Multi || st.X.Op == "Gen":
+		if st.X.Op != "Gen" || len(st.Names) != 2 {
+			t.fail(st.Pos, "write (R, P) = Gen(B)", "only Gen gives several results, and it gives two")
+			return
+		}
+		in := t.expr(st, st.X.Args[0], -1)
+		t.plan.bits[st.X] = t.w.V
+		if in > 0 && (in < 64 || in > 512) {
+			t.fail(st.X.Pos, "use a biometric code of 64 to 512 bits", "Gen of %d bits under widths %s", in, t.w.Set)
+		}
+		t.define(st, st.Role, st.Names[0], t.w.V)
+		t.define(st, st.Role, st.Names[1], in)
+	case len(st.Names) > 1:
+		sum := 0
+		width := make([]int, len(st.Names))
+		for i, n := range st.Names {
+			width[i] = t.declared(n, "a split cuts by the widths of its parts")
+			sum += width[i]
+		}
+		if bits := t.expr(st, st.X, -1); bits > 0 && bits != sum {
+			t.fail(st.Pos, "declare the parts so that their widths add up", "split of %d bits into %d under widths %s", bits, sum, t.w.Set)
+		}
+		for i, n := range st.Names {
+			t.define(st, st.Role, n, width[i])
+		}
+	default:
+		want := -1
+		if st.X.Op == "int" {
+			want = t.declared(st.Names[0], "a number has none of its own")
+		}
+		t.define(st, st.Role, st.Names[0], t.expr(st, st.X, want))
+	}
+}
+
+func (t *typer) record(st *Stmt) {
+	key := 0
+	if st.Key != nil {
+		key = t.expr(st, st.Key, -1)
+		if key <= 0 {
+			return
+		}
+	}
+	r := t.plan.Record(st.Role, st.Store, st.Key != nil)
+	if r == nil {
+		if st.Kind == Load {
+			t.fail(st.Pos, "store it in an earlier phase", "%s loads from %s%s, which it never stores", st.Role, st.Store, brackets(st.Key))
+			return
+		}
+		r = &Record{Role: st.Role, Store: st.Store, KeyBits: key}
+		t.plan.Stores = append(t.plan.Stores, r)
+	}
+	if r.KeyBits != key {
+		t.fail(st.Key.Pos, "use keys of one width", "key of %d bits; other records of %s have %d", key, st.Store, r.KeyBits)
+	}
+	seen := map[string]bool{}
+	for _, it := range st.Items {
+		if seen[it.Name.Name] {
+			t.fail(it.Name.Pos, "keep one of them", "%s stands twice", it.Name.Name)
+			continue
+		}
+		seen[it.Name.Name] = true
+		i := r.Field(it.Name.Name)
+		if st.Kind == Load {
+			if i < 0 {
+				t.fail(it.Name.Pos, "store it in an earlier phase", "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, brackets(st.Key))
+				continue
+			}
+			t.receive(st, st.Role, it.Name, r.Fields[i].Bits)
+			continue
+		}
+		bits := t.use(st.Role, it.From)
+		if bits <= 0 {
+			continue
+		}
+		if i < 0 {
+			r.Fields = append(r.Fields, Field{it.Name.Name, bits})
+		} else if r.Fields[i].Bits != bits {
+			t.fail(it.Name.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Name.Name, bits, r.Fields[i].Bits)
+		}
+	}
+}
+
+func brackets(key *Expr) string {
+	if key == nil {
+		return ""
+	}
+	return "[...]"
+}
+
+// receive gives a role a value from outside. If it holds the name already the
+// two are compared when the scheme runs, so only the width must agree.
+func (t *typer) receive(st *Stmt, role string, n Ident, bits int) {
+	if _, held := t.held[role][n.Name]; held {
+		if have := t.ph.bits[role][n.Name]; have != bits && have > 0 {
+			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name, have, bits)
+		}
+		return
+	}
+	t.define(st, role, n, bits)
+}
+
+func (t *typer) send(st *Stmt) {
+	if st.To == st.Role {
+		t.fail(st.ToPos, "name another role", "%s sends to itself: nobody can receive the message", st.Role)
+		return
+	}
+	if t.s.Role(st.To) == nil {
+		t.fail(st.ToPos, "declare it: role "+st.To+" user|server|centre", "unknown role %s: nobody can receive the message", st.To)
+		return
+	}
+	m := Message{From: st.Role, To: st.To, Secure: st.Sec, Pos: st.Pos}
+	seen := map[string]bool{}
+	for _, n := range st.Names {
+		if seen[n.Name] {
+			t.fail(n.Pos, "keep one of them", "field %s stands twice", n.Name)
+			continue
+		}
+		seen[n.Name] = true
+		bits := t.use(st.Role, n)
+		if bits <= 0 {
+			continue
+		}
+		m.Fields = append(m.Fields, Field{n.Name, bits})
+		t.receive(st, st.To, n, bits)
+	}
+	t.ph.Messages = append(t.ph.Messages, m)
+}

@@ -1,0 +1,295 @@
+package lang
+
+import "fmt"
+
+// symbolic runs a plan on terms instead of bytes.
+type symbolic struct {
+	plan  *Plan
+	atoms atoms
+	// stores: role, store name and key (its normal form, "" without one) to
+	// the entries
+	stores map[string]map[string]term
+	drawn  int    // counts fresh values, so that no two are equal
+	server string // suffix of what belongs to the server, for a second one
+	user   string // suffix of what a password change replaces
+	local  bool   // nothing is known of what comes from outside
+	change func(msg, field int, value term) term
+}
+
+// outcome is what one symbolic run of a phase came to.
+type outcome struct {
+	refused *Stmt // the statement at which a role aborts, nil if none does
+	why     string
+	sent    [][]term         // fields of the messages
+	keys    map[string]term  // session keys by role
+	agreed  map[string]Ident // where they were agreed
+}
+
+// compared is called for each comparison that a run makes.
+type compared func(st *Stmt, equal bool)
+
+func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
+	o := outcome{keys: map[string]term{}, agreed: map[string]Ident{}}
+	env := map[string]map[string]term{}
+	for _, r := range y.plan.Scheme.Roles {
+		env[r.Name] = map[string]term{}
+		for _, v := range y.plan.Scheme.Known(r.Name) {
+			env[r.Name][v.Name] = y.known(v)
+		}
+	}
+	msg := 0
+	for _, st := range ph.Phase.Stmts {
+		if why := y.exec(ph, env, st, &o, &msg, see); why != "" {
+			o.refused, o.why = st, why
+			return o
+		}
+	}
+	return o
+}
+
+func (y *symbolic) known(v *Value) term {
+	name := "known " + v.Name
+	s := y.plan.Scheme
+	if r := s.Role(v.Owner); r != nil && r.Kind == "server" {
+		name += y.server
+	}
+	if y.user != "" {
+		for _, n := range s.Values {
+			if n.Replaces == v.Name {
+				name = "known " + n.Name
+			}
+		}
+	}
+	return y.atoms.atom(name, y.plan.Widths.Bits(v.Class))
+}
+
+func (y *symbolic) fresh(what string, bits int) term {
+	y.drawn++
+	return y.atoms.atom(fmt.Sprintf("%s %d", what, y.drawn), bits)
+}
+
+// exec executes one statement; the answer is why it was refused, or empty.
+func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt, o *outcome, msg *int, see compared) string {
+	env := envs[st.Role]
+	equal := func(role string, name string, v term) string {
+		have, held := envs[role][name]
+		if !held {
+			envs[role][name] = v
+			return ""
+		}
+		ok := have.equal(v)
+		see(st, ok)
+		if !ok {
+			return fmt.Sprintf("%s holds another %s", role, name)
+		}
+		return ""
+	}
+	switch st.Kind {
+	case Assign:
+		y.assign(env, ph, st)
+	case Agree:
+		env[st.Names[0].Name] = y.eval(env, st.X)
+		o.keys[st.Role], o.agreed[st.Role] = env[st.Names[0].Name], st.Names[0]
+	case Fresh, Now:
+		n := st.Names[0].Name
+		env[n] = y.fresh(n, ph.Bits(st.Role, n))
+	case Compare:
+		ok := y.eval(env, st.X).equal(y.eval(env, st.Y))
+		see(st, ok)
+		if !ok {
+			return "the two sides differ"
+		}
+	case Greater:
+		if a, b := y.eval(env, st.X), y.eval(env, st.Y); a.equal(b) {
+			return "the two sides are equal"
+		}
+	case Recent:
+	case Store:
+		rec := y.stores[y.place(env, st)]
+		if rec == nil {
+			rec = map[string]term{}
+			y.stores[y.place(env, st)] = rec
+		}
+		for _, it := range st.Items {
+			rec[it.Name.Name] = env[it.From.Name]
+		}
+	case Load:
+		rec := y.stores[y.place(env, st)]
+		if rec == nil && !y.local {
+			return fmt.Sprintf("%s%s has no such record", st.Store, brackets(st.Key))
+		}
+		for _, it := range st.Items {
+			v, ok := rec[it.Name.Name]
+			if layout := y.plan.Record(st.Role, st.Store, st.Key != nil); y.local {
+				v = y.fresh("loaded", layout.Fields[layout.Field(it.Name.Name)].Bits)
+			} else if !ok {
+				return fmt.Sprintf("%s%s does not hold %s yet", st.Store, brackets(st.Key), it.Name.Name)
+			}
+			if why := equal(st.Role, it.Name.Name, v); why != "" && !y.local {
+				return why
+			}
+		}
+	case Send:
+		m := *msg
+		*msg++
+		var fields []term
+		for i, n := range st.Names {
+			v := env[n.Name]
+			if y.local {
+				v = y.fresh("received "+n.Name, v.bits())
+			} else if y.change != nil {
+				v = y.change(m, i, v)
+			}
+			fields = append(fields, v)
+			if why := equal(st.To, n.Name, v); why != "" && !y.local {
+				return why
+			}
+		}
+		o.sent = append(o.sent, fields)
+	}
+	return ""
+}
+
+func (y *symbolic) place(env map[string]term, st *Stmt) string {
+	place := st.Role + " " + st.Store
+	if st.Key != nil {
+		place += " " + y.eval(env, st.Key).key()
+	}
+	// an unkeyed store of a server belongs to that server
+	if y.plan.Scheme.Role(st.Role).Kind == "server" {
+		place += " of" + y.server
+	}
+	return place
+}
+
+func (y *symbolic) assign(env map[string]term, ph *PhasePlan, st *Stmt) {
+	switch {
+	case st.Multi:
+		bio := y.eval(env, st.X.Args[0])
+		p := y.fresh("helper", bio.bits())
+		env[st.Names[0].Name] = y.atoms.apply("extracted", y.plan.Widths.V, bio, p)
+		env[st.Names[1].Name] = p
+	case len(st.Names) > 1:
+		v, at := y.eval(env, st.X), 0
+		for _, n := range st.Names {
+			w := ph.Bits(st.Role, n.Name)
+			env[n.Name] = v.cut(at, at+w).normal()
+			at += w
+		}
+	default:
+		env[st.Names[0].Name] = y.eval(env, st.X)
+	}
+}
+
+func (y *symbolic) eval(env map[string]term, e *Expr) term {
+	bits := y.plan.Bits(e)
+	args := make([]term, 0, len(e.Args))
+	for _, a := range e.Args {
+		args = append(args, y.eval(env, a))
+	}
+	switch e.Op {
+	case "name":
+		return env[e.Name]
+	case "int":
+		return y.atoms.atom(fmt.Sprintf("number %d", e.Int), bits)
+	case "string":
+		return y.atoms.atom(fmt.Sprintf("string %q", e.Name), bits)
+	case "||":
+		return concat(args...)
+	case "^":
+		x := args[0]
+		for _, a := range args[1:] {
+			x = xorTerms(x, a)
+		}
+		return x
+	case "fv":
+		n := args[0].bits()
+		return args[0].cut(n-8, n).normal()
+	case "h":
+		return y.atoms.apply("h", bits, concat(args...))
+	case "stretch":
+		if args[0].bits() == bits {
+			return args[0]
+		}
+		return y.atoms.apply(fmt.Sprintf("stretch to %d ", bits), bits, args[0])
+	case "Rep":
+		return y.atoms.apply("extracted", bits, args...)
+	}
+	return y.atoms.apply(e.Op, bits, args...)
+}
+
+// A Weakness is a range of bits of a message field that an attacker can change
+// without any party noticing before the end of the phase.
+type Weakness struct {
+	Message  int // from 0
+	Field    int
+	From, To int  // bits [From, To), bit 0 being the first on the wire
+	Split    bool // the parties end with different keys
+}
+
+// session prepares a symbolic deployment up to the phase: set up and registered.
+func newSymbolic(plan *Plan) *symbolic {
+	return &symbolic{plan: plan, stores: map[string]map[string]term{}}
+}
+
+func noted(*Stmt, bool) {}
+
+// Unauthenticated derives, from the equations alone, which bits of the messages
+// that login sends over public channels no check depends on.
+func (p *Plan) Unauthenticated() []Weakness {
+	login := p.Phase("login")
+	if login == nil {
+		return nil
+	}
+	base := newSymbolic(p)
+	for _, name := range []string{"setup", "registration"} {
+		if ph := p.Phase(name); ph != nil {
+			base.run(ph, noted)
+		}
+	}
+	var found []Weakness
+	for m, msg := range login.Messages {
+		if msg.Secure {
+			continue
+		}
+		for f, field := range msg.Fields {
+			for at := 0; at < field.Bits; at += 8 {
+				y := *base
+				y.stores = cloneStores(base.stores)
+				y.change = func(i, j int, v term) term {
+					if i != m || j != f {
+						return v
+					}
+					return concat(v.cut(0, at), y.fresh("altered", 8), v.cut(at+8, field.Bits))
+				}
+				o := y.run(login, noted)
+				if o.refused != nil {
+					continue
+				}
+				split := false
+				for _, a := range o.keys {
+					for _, b := range o.keys {
+						split = split || !a.equal(b)
+					}
+				}
+				if n := len(found) - 1; n >= 0 && found[n].Message == m && found[n].Field == f && found[n].To == at && found[n].Split == split {
+					found[n].To += 8
+				} else {
+					found = append(found, Weakness{m, f, at, at + 8, split})
+				}
+			}
+		}
+	}
+	return found
+}
+
+func cloneStores(s map[string]map[string]term) map[string]map[string]term {
+	c := make(map[string]map[string]term, len(s))
+	for k, rec := range s {
+		c[k] = make(map[string]term, len(rec))
+		for n, v := range rec {
+			c[k][n] = v
+		}
+	}
+	return c
+}

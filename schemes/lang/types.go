@@ -1,0 +1,202 @@
+package lang
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// use returns the width of a name that the role must hold here, 0 after an
+// error.
+func (t *typer) use(role string, n Ident) int {
+	if _, ok := t.held[role][n.Name]; ok {
+		return t.ph.bits[role][n.Name]
+	}
+	var others []string
+	for _, r := range t.s.Roles {
+		if _, ok := t.held[r.Name][n.Name]; ok {
+			others = append(others, r.Name)
+		}
+	}
+	switch {
+	case len(others) > 0:
+		t.fail(n.Pos, "send it in a message, load it, or compute it",
+			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
+	case t.keptIn(role, n.Name) != "":
+		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", t.keptIn(role, n.Name), n.Name), "%s does not hold %s yet", role, n.Name)
+	default:
+		t.fail(n.Pos, t.mendUnknown(role, n.Name), "unknown name %s: %s does not hold it here", n.Name, role)
+	}
+	// the name is taken as held from here on, so that one slip is reported once
+	t.held[role][n.Name] = n.Pos
+	bits := 0
+	if v := t.s.Value(n.Name); v != nil {
+		bits = t.w.Bits(v.Class)
+	}
+	t.ph.bits[role][n.Name] = bits
+	return 0
+}
+
+func (t *typer) keptIn(role, name string) string {
+	for _, r := range t.plan.Stores {
+		if r.Role == role && r.Field(name) >= 0 {
+			if r.KeyBits > 0 {
+				return r.Store + "[...]"
+			}
+			return r.Store
+		}
+	}
+	return ""
+}
+
+func (t *typer) mendUnknown(role, name string) string {
+	for _, n := range slices.Sorted(maps.Keys(t.held[role])) {
+		if strings.EqualFold(strings.TrimRight(n, "'"), strings.TrimRight(name, "'")) {
+			return fmt.Sprintf("did you mean %s?", n)
+		}
+	}
+	return "compute it, receive it, or say under values who knows it from the start"
+}
+
+// expr gives an expression its width in bits, 0 after an error. want is the
+// width that the context asks of a bare number: -1 none, else bits.
+func (t *typer) expr(st *Stmt, e *Expr, want int) int {
+	bits := t.exprBits(st, e, want)
+	t.plan.bits[e] = bits
+	return bits
+}
+
+func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
+	switch e.Op {
+	case "name":
+		return t.use(st.Role, Ident{e.Name, e.Pos})
+	case "string":
+		return 8 * len(e.Name)
+	case "int":
+		return t.literal(st, e, want)
+	case "||":
+		return t.sum(st, e.Args)
+	case "^":
+		return t.xor(st, e)
+	case "+", "-":
+		return t.add(st, e, want)
+	case "h":
+		t.sum(st, e.Args)
+		return t.w.V
+	case "bh":
+		t.expr(st, e.Args[0], -1)
+		return t.w.V
+	case "fv":
+		t.expr(st, e.Args[0], -1)
+		return 8
+	case "Rep":
+		bio, helper := t.expr(st, e.Args[0], -1), t.expr(st, e.Args[1], -1)
+		if bio > 0 && helper > 0 && bio != helper {
+			t.fail(e.Pos, "give it the helper string that Gen made of this biometric", "Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
+		}
+		return t.w.V
+	case "Gen":
+		t.fail(e.Pos, "write (R, P) = Gen(B) as a statement of its own", "Gen gives two results")
+		return 0
+	case "stretch":
+		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it stands beside the operand of an xor")
+		return 0
+	}
+	panic("lang: unknown operation " + e.Op) // the parser lets none through
+}
+
+// sum types the parts of a concatenation; a bare number is one byte there.
+func (t *typer) sum(st *Stmt, parts []*Expr) int {
+	total, bad := 0, false
+	for _, a := range parts {
+		b := t.expr(st, a, 8)
+		bad = bad || b <= 0
+		total += b
+	}
+	if bad {
+		return 0
+	}
+	if total > maxBits {
+		t.fail(parts[0].Pos, fmt.Sprintf("keep it below %d", maxBits), "concatenation of %d bits", total)
+		return 0
+	}
+	return total
+}
+
+func (t *typer) literal(st *Stmt, e *Expr, want int) int {
+	switch {
+	case want == -1 && (st.Kind == Compare || st.Kind == Greater) && (e == st.X || e == st.Y):
+		return 0 // typed by the other side of the check
+	case want <= 0:
+		if want == -1 {
+			t.fail(e.Pos, "numbers stand as arguments of h, in sums, and in counters", "the number %d has no width here", e.Int)
+		}
+		return 0
+	case want < 64 && e.Int>>uint(want) != 0:
+		t.fail(e.Pos, fmt.Sprintf("use a number below 2^%d", want), "%d does not fit into %d bits", e.Int, want)
+	}
+	return want
+}
+
+func (t *typer) xor(st *Stmt, e *Expr) int {
+	width := 0
+	for _, a := range e.Args {
+		if a.Op == "stretch" {
+			continue
+		}
+		b := t.expr(st, a, -1)
+		switch {
+		case b <= 0:
+			return 0
+		case width == 0:
+			width = b
+		case b != width:
+			t.fail(a.Pos, "hash or stretch the shorter one, or declare the widths that the paper means",
+				"xor of %d and %d bits under widths %s", width, b, t.w.Set)
+			return 0
+		}
+	}
+	for _, a := range e.Args {
+		if a.Op != "stretch" {
+			continue
+		}
+		if width == 0 {
+			t.fail(a.Pos, "one operand of the xor must have a width", "stretch beside nothing that has a width")
+			return 0
+		}
+		k := t.expr(st, a.Args[0], -1)
+		if k > 0 && (width+t.w.V-1)/t.w.V > 256 {
+			t.fail(a.Pos, "mask a shorter value", "stretch to %d bits", width)
+		}
+		t.plan.bits[a] = width
+	}
+	return width
+}
+
+func (t *typer) add(st *Stmt, e *Expr, want int) int {
+	x, y := e.Args[0], e.Args[1]
+	if x.Op == "int" && y.Op == "int" {
+		t.fail(e.Pos, "write the result", "sum of two numbers")
+		return 0
+	}
+	var bx, by int
+	switch {
+	case x.Op == "int":
+		by = t.expr(st, y, -1)
+		bx = t.expr(st, x, max(by, 0))
+	case y.Op == "int":
+		bx = t.expr(st, x, -1)
+		by = t.expr(st, y, max(bx, 0))
+	default:
+		bx, by = t.expr(st, x, want), t.expr(st, y, want)
+	}
+	if bx > 0 && by > 0 && bx != by {
+		t.fail(e.Pos, "sums are modulo 2 to the width: use equal widths", "%s of %d and %d bits under widths %s", e.Op, bx, by, t.w.Set)
+		return 0
+	}
+	if bx <= 0 || by <= 0 {
+		return 0
+	}
+	return bx
+}

@@ -1,0 +1,227 @@
+// Package schemes holds the protocols: one text file each, and the interface
+// through which benchmarks, reports and attacks see them.
+//
+// A protocol is registered by being there: every .tmis file of this folder is
+// embedded, parsed and checked. One that does not pass the checker cannot be
+// had, so whatever [All] returns runs.
+package schemes
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// A Scheme is a protocol that can be run. A description is one; so is a protocol
+// written by hand in Go.
+type Scheme interface {
+	// Description says what the protocol is: its citation and evidence level,
+	// roles, equations and published figures.
+	Description() *lang.Scheme
+
+	// Plan gives the phases, messages and widths under a width set, one of
+	// lang.WidthSets.
+	Plan(widths string) (*lang.Plan, error)
+
+	// Deploy sets up a registration centre without servers and users.
+	Deploy(Config) (Deployment, error)
+}
+
+// Config chooses how a scheme is run. The zero value is SHA-256, the paper's
+// widths, crypto/rand and the system clock.
+type Config struct {
+	Hash   string // a backend of package core; empty for sha256
+	Widths string // one of lang.WidthSets; empty for paper
+	engine.Config
+}
+
+// A Deployment is a centre with its servers and users, numbered from 0.
+type Deployment interface {
+	NewServer() (int, error) // draws one; setup registers it
+	NewUser() (int, error)   // draws one; registration issues the card
+	Open(phase string, user, server int) (Session, error)
+	Run(phase string, user, server int) error // opens a phase and carries its messages; nothing to do if the scheme lacks it
+	Known(role string, n int, name string) ([]byte, bool)
+	Storage(user, server int) map[string]int // bits, as engine.Deployment.Storage
+}
+
+// A Session is one run of one phase, advanced message by message: a harness, a
+// socket or an adversary can stand between the parties. See engine.Session for
+// the contract of each method.
+type Session interface {
+	Messages() []lang.Message
+	Steps() []lang.Step
+	Step(i int, in []byte) (out []byte, err error)
+	Run() error
+	Restart()
+	Key(role string) []byte
+	Set(role, name string, value []byte) error
+	Random(role string, r io.Reader)
+	Ops(role string) engine.Ops
+	Events() []engine.Event
+}
+
+// ErrUnknown says that no scheme has the name asked for.
+var ErrUnknown = errors.New("schemes: unknown scheme")
+
+//go:embed *.tmis
+var files embed.FS
+
+var registry = sync.OnceValues(func() ([]Scheme, error) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	var all []Scheme
+	for _, e := range entries { // sorted by name
+		src, err := files.ReadFile(e.Name())
+		if err != nil {
+			return nil, err
+		}
+		s, _, err := Compile("schemes/"+e.Name(), src)
+		if err != nil {
+			return nil, err
+		}
+		if key := s.Description().Key; key+".tmis" != e.Name() {
+			return nil, fmt.Errorf("schemes/%s: describes %s; name the file %s.tmis", e.Name(), key, key)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+})
+
+// All returns every registered scheme, by name.
+func All() ([]Scheme, error) { return registry() }
+
+// Find returns a registered scheme, or, if name is the path of a file, the
+// scheme that it describes.
+func Find(name string) (Scheme, error) {
+	if strings.HasSuffix(name, ".tmis") || strings.ContainsRune(name, filepath.Separator) {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		s, _, err := Compile(name, src)
+		return s, err
+	}
+	all, err := All()
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, s := range all {
+		if s.Description().Key == name {
+			return s, nil
+		}
+		keys = append(keys, s.Description().Key)
+	}
+	return nil, fmt.Errorf("%w %q; have %s, or give the path of a .tmis file", ErrUnknown, name, strings.Join(keys, ", "))
+}
+
+// Compile makes a scheme of a description. file is its name in positions;
+// warnings and error are those of lang.Check.
+func Compile(file string, src []byte) (Scheme, lang.Diags, error) {
+	s, err := lang.Parse(file, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	warnings, err := lang.Check(s)
+	if err != nil {
+		return nil, warnings, err
+	}
+	return &described{scheme: s, plans: map[string]*lang.Plan{}, programs: map[string]*engine.Program{}}, warnings, nil
+}
+
+// described is a scheme made of a description. Plans and programs are made once
+// and shared, so a scheme may be used by goroutines.
+type described struct {
+	scheme   *lang.Scheme
+	mu       sync.Mutex
+	plans    map[string]*lang.Plan
+	programs map[string]*engine.Program
+}
+
+func (d *described) Description() *lang.Scheme { return d.scheme }
+
+func (d *described) Plan(widths string) (*lang.Plan, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.plan(widths)
+}
+
+func (d *described) plan(widths string) (*lang.Plan, error) {
+	if widths == "" {
+		widths = "paper"
+	}
+	if p := d.plans[widths]; p != nil {
+		return p, nil
+	}
+	w, err := d.scheme.Widths(widths)
+	if err != nil {
+		return nil, err
+	}
+	p, err := d.scheme.Plan(w)
+	if err != nil {
+		return nil, err
+	}
+	d.plans[widths] = p
+	return p, nil
+}
+
+func (d *described) Deploy(cfg Config) (Deployment, error) {
+	if cfg.Hash == "" {
+		cfg.Hash = "sha256"
+	}
+	program, err := d.program(cfg)
+	if err != nil {
+		return nil, err
+	}
+	dep, err := program.Deploy(cfg.Config)
+	if err != nil {
+		return nil, err
+	}
+	return deployment{dep}, nil
+}
+
+func (d *described) program(cfg Config) (*engine.Program, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	plan, err := d.plan(cfg.Widths)
+	if err != nil {
+		return nil, err
+	}
+	key := cfg.Hash + " " + plan.Widths.Set
+	if p := d.programs[key]; p != nil {
+		return p, nil
+	}
+	hash, err := core.Lookup(cfg.Hash)
+	if err != nil {
+		return nil, err
+	}
+	p, err := engine.Compile(plan, hash)
+	if err != nil {
+		return nil, err
+	}
+	d.programs[key] = p
+	return p, nil
+}
+
+// deployment gives engine's sessions the type of the interface.
+type deployment struct{ *engine.Deployment }
+
+func (d deployment) Open(phase string, user, server int) (Session, error) {
+	s, err := d.Deployment.Open(phase, user, server)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
