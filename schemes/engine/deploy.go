@@ -26,6 +26,7 @@ type Deployment struct {
 	centre  *party
 	servers []*party
 	users   []*party
+	changes int // counts password changes, from 1: what endpoints hold may be stale
 }
 
 // Deploy sets up a deployment without servers and users.
@@ -39,7 +40,7 @@ func (p *Program) Deploy(cfg Config) (*Deployment, error) {
 	if cfg.Window == 0 {
 		cfg.Window = DefaultWindow
 	}
-	d := &Deployment{program: p, cfg: cfg}
+	d := &Deployment{program: p, cfg: cfg, changes: 1}
 	var err error
 	if role := p.roleOf("centre"); role != "" {
 		d.centre, err = newParty(p, role, cfg.Random)

@@ -13,6 +13,7 @@ import (
 type endpoint struct {
 	code    *code
 	hash    core.Hash
+	dep     *Deployment
 	party   *party
 	owners  map[string]*party // who owns what the role knows from the start
 	mem     []byte
@@ -20,6 +21,7 @@ type endpoint struct {
 	scratch []*prim.Scratch
 	next    int // its step to be executed
 	agreed  bool
+	loaded  int // Deployment.changes when known values were loaded, 0 for never
 	random  io.Reader
 	clock   func() uint64
 	window  uint64
@@ -30,7 +32,7 @@ type endpoint struct {
 
 func newEndpoint(c *code, d *Deployment, owners map[string]*party, log *[]Event) *endpoint {
 	e := &endpoint{
-		code: c, hash: d.program.Hash, party: owners[c.role], owners: owners,
+		code: c, dep: d, hash: d.program.Hash, party: owners[c.role], owners: owners,
 		mem: make([]byte, c.size), input: make([]byte, c.gather),
 		random: d.cfg.Random, clock: d.cfg.Clock, window: d.cfg.Window,
 	}
@@ -42,15 +44,20 @@ func newEndpoint(c *code, d *Deployment, owners map[string]*party, log *[]Event)
 		e.hashed = new(uint64)
 		e.hash = core.Counting(e.hash, e.hashed)
 	}
+	copy(e.mem, c.init)
 	e.restart()
 	return e
 }
 
 // restart takes the endpoint back to its first step, with what the role knows
-// from the start.
+// from the start. All other memory is written before it is read, and constants
+// are never overwritten.
 func (e *endpoint) restart() {
 	e.next, e.agreed = 0, false
-	copy(e.mem, e.code.init)
+	if e.loaded == e.dep.changes {
+		return
+	}
+	e.loaded = e.dep.changes
 	for i := range e.code.known {
 		k := &e.code.known[i]
 		if owner := e.owners[k.value.Owner]; owner != nil { // in setup there is no user yet
@@ -246,6 +253,7 @@ func (e *endpoint) set(name string, v []byte) error {
 			return fmt.Errorf("engine: %s of %s has %d bytes, want %d", name, e.code.role, len(v), k.at.n)
 		}
 		copy(e.bytes(k.at), v)
+		e.loaded = 0
 		return nil
 	}
 	return fmt.Errorf("engine: %s does not know %s from the start", e.code.role, name)

@@ -47,6 +47,7 @@ func (s *Session) Step(i int, in []byte) ([]byte, error) {
 	s.done++
 	if s.done == len(s.order) && s.phase.plan.Phase.Name == "password" {
 		s.user.replace(s.dep.program.Plan.Scheme)
+		s.dep.changes++
 	}
 	return out, nil
 }

@@ -1,0 +1,155 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/bench/hand"
+	"tmisbench/schemes"
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
+)
+
+// group runs one group of the list as an ordinary benchmark.
+func group(b *testing.B, name string) {
+	list, err := Default()
+	require.NoError(b, err)
+	for _, e := range list {
+		if e.Group() == name {
+			b.Run(strings.TrimPrefix(e.Name, name+"/"), e.Run)
+		}
+	}
+}
+
+func BenchmarkSetup(b *testing.B)        { group(b, "Setup") }
+func BenchmarkRegistration(b *testing.B) { group(b, "Registration") }
+func BenchmarkLogin(b *testing.B)        { group(b, "Login") }
+func BenchmarkPassword(b *testing.B)     { group(b, "Password") }
+func BenchmarkAddition(b *testing.B)     { group(b, "Addition") }
+func BenchmarkHash(b *testing.B)         { group(b, "Hash") }
+func BenchmarkXor(b *testing.B)          { group(b, "Xor") }
+func BenchmarkCompare(b *testing.B)      { group(b, "Compare") }
+func BenchmarkPrimitive(b *testing.B)    { group(b, "Primitive") }
+func BenchmarkReference(b *testing.B)    { group(b, "Reference") }
+
+// Every group of the list has a benchmark function above, or go test would not
+// run it.
+func TestGroups(t *testing.T) {
+	list, err := Default()
+	require.NoError(t, err)
+	known := map[string]bool{
+		"Setup": true, "Registration": true, "Login": true, "Password": true, "Addition": true,
+		"Hash": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true,
+	}
+	seen := map[string]bool{}
+	for _, e := range list {
+		require.True(t, known[e.Group()], e.Name)
+		require.False(t, seen[e.Name], "%s stands twice", e.Name)
+		seen[e.Name] = true
+	}
+	for g := range known {
+		require.True(t, len(seen) > 0 && hasGroup(list, g), "no benchmark in group %s", g)
+	}
+}
+
+func hasGroup(list []Benchmark, g string) bool {
+	for _, e := range list {
+		if e.Group() == g {
+			return true
+		}
+	}
+	return false
+}
+
+// Login of a hash-only scheme allocates nothing, under any backend, whole or by
+// role.
+func TestLoginAllocatesNothing(t *testing.T) {
+	all, err := schemes.All()
+	require.NoError(t, err)
+	for _, s := range all {
+		if s.Description().Family != "hash-only" {
+			continue
+		}
+		for _, h := range core.Names() {
+			tk, err := newTake(s, h, DefaultWidths, "login")
+			require.NoError(t, err)
+			run := map[string]func() error{"all": tk.whole}
+			for _, r := range s.Description().Roles {
+				run[r.Name] = tk.only(r.Name)
+			}
+			for role, f := range run {
+				var failed error
+				n := testing.AllocsPerRun(20, func() {
+					if err := f(); err != nil {
+						failed = err
+					}
+				})
+				require.NoError(t, failed)
+				require.Zero(t, n, "%s %s %s", s.Description().Key, h, role)
+			}
+		}
+	}
+}
+
+// The references and the engine send the same bytes, keep as many, and agree on
+// the same keys, in every phase, under every backend and width set.
+func TestReferences(t *testing.T) {
+	byHand, err := hand.All()
+	require.NoError(t, err)
+	require.Len(t, byHand, 2)
+	for _, ref := range byHand {
+		eng, err := schemes.Find(ref.Description().Key)
+		require.NoError(t, err)
+		for _, hash := range core.Names() {
+			for _, widths := range []string{"paper", "160", "256"} {
+				if h, err := core.Lookup(hash); widths == "256" && (err != nil || h.Bits() < 256) {
+					continue
+				}
+				a, b := transcript(t, ref, hash, widths), transcript(t, eng, hash, widths)
+				require.Equal(t, b, a, "%s %s %s", ref.Description().Key, hash, widths)
+			}
+		}
+	}
+}
+
+// transcript runs every phase with seeded randomness, login also after the
+// password change, and returns all messages, keys and storage.
+func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
+	var all []any
+	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Config: engine.Config{Random: schemes.Seeded(7), Clock: schemes.StoppedClock}})
+	require.NoError(t, err)
+	server, err := d.NewServer()
+	require.NoError(t, err)
+	user, err := d.NewUser()
+	require.NoError(t, err)
+	for _, phase := range []string{"setup", "registration", "login", "password", "login"} {
+		if s.Description().Phase(phase) == nil {
+			continue
+		}
+		u := user
+		if phase == "setup" {
+			u = -1
+		}
+		ses, err := d.Open(phase, u, server)
+		require.NoError(t, err)
+		wire := make([][]byte, len(ses.Messages()))
+		for i, st := range ses.Steps() {
+			var in []byte
+			if st.Recv >= 0 {
+				in = wire[st.Recv]
+			}
+			out, err := ses.Step(i, in)
+			require.NoError(t, err)
+			if st.Send >= 0 {
+				wire[st.Send] = append([]byte(nil), out...)
+			}
+		}
+		all = append(all, phase, wire)
+		for _, r := range s.Description().Roles {
+			all = append(all, append([]byte(nil), ses.Key(r.Name)...))
+		}
+	}
+	return append(all, d.Storage(user, server))
+}

@@ -1,0 +1,121 @@
+// Package core is the hash and XOR core of the benchmark: the few operations
+// that lightweight authentication protocols are made of, and nothing else.
+//
+// It has one opinion: an operation of a protocol works on fixed widths, into
+// memory its caller owns, and is counted only when somebody asks. So every
+// function here writes to a destination given to it, whose length is the width
+// of the result; none allocates, none keeps state between calls, and none
+// returns an error, because a width that does not fit is a mistake in the
+// program and panics. What can go wrong at set-up, an unknown backend name, is
+// an error of [Lookup].
+//
+// Byte strings stand for numbers in big-endian order, first byte most
+// significant, as protocols on the wire have them.
+package core
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Hash is one hash backend: a function of a byte string, cut to the width asked
+// for. The backends of [Lookup] are stateless and safe for concurrent use.
+type Hash interface {
+	// Name is the name Lookup knows the backend by, such as "sha256".
+	Name() string
+
+	// Bits is the length of the whole digest in bits, a multiple of 8 and the
+	// widest cut Sum can give.
+	Bits() int
+
+	// Impl names the code that runs on this machine, package first, such as
+	// "crypto/sha256, SHA-NI", for messages as short as a protocol's. It follows
+	// the conditions the package itself dispatches on; where those are out of
+	// reach it says only "crypto/sha256, standard library".
+	Impl() string
+
+	// Sum writes the first len(dst) bytes of the digest of msg to dst. The
+	// message is read before dst is written, so the two may overlap. It does not
+	// allocate. It panics if dst is longer than Bits()/8 bytes.
+	Sum(dst, msg []byte)
+}
+
+// ErrUnknownHash is the error [Lookup] wraps for a name that is not in [Names].
+var ErrUnknownHash = errors.New("core: unknown hash backend")
+
+// backends is the table of all backends, in the order of Names. A new backend is
+// one new file and one line here; the tests demand known answers for it.
+var backends = [...]*backend{
+	&sha1Backend,
+	&sha256Backend,
+	&sha512t256Backend,
+	&sha3t256Backend,
+	&blake2sBackend,
+	&blake3Backend,
+	&sm3Backend,
+	&asconBackend,
+}
+
+// Names returns the names of all backends, in a fixed order. The slice is the
+// caller's.
+func Names() []string {
+	names := make([]string, len(backends))
+	for i, b := range backends {
+		names[i] = b.name
+	}
+	return names
+}
+
+// Lookup returns the backend of that name, spelled exactly as in [Names]. For any
+// other name the error wraps [ErrUnknownHash] and lists the names there are.
+func Lookup(name string) (Hash, error) {
+	for _, b := range backends {
+		if b.name == name {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("%w %q; have %s", ErrUnknownHash, name, strings.Join(Names(), ", "))
+}
+
+// backend is a row of the table.
+type backend struct {
+	name string
+	size int           // digest length in bytes
+	impl func() string // asked when wanted, so that start-up costs nothing
+
+	// sum writes the first len(dst) bytes of the digest, with len(dst) at most
+	// size, and reads all of msg before it writes dst.
+	sum func(dst, msg []byte)
+}
+
+func (b *backend) Name() string { return b.name }
+
+func (b *backend) Bits() int { return 8 * b.size }
+
+func (b *backend) Impl() string { return b.impl() }
+
+func (b *backend) Sum(dst, msg []byte) {
+	if len(dst) > b.size {
+		panic(fmt.Sprintf("core: %s: %d bytes asked of a %d-byte digest", b.name, len(dst), b.size))
+	}
+	b.sum(dst, msg)
+}
+
+// Counting returns the function of h as a Hash that also adds 1 to *n at each
+// Sum. It is the only way of counting hashes, so a benchmark that does not count
+// does not pay. The counter is a plain word: one goroutine at a time may call Sum
+// on Hashes that share it. Counting a counting Hash feeds both counters.
+func Counting(h Hash, n *uint64) Hash {
+	return &counting{Hash: h, n: n}
+}
+
+type counting struct {
+	Hash
+	n *uint64
+}
+
+func (c *counting) Sum(dst, msg []byte) {
+	*c.n++
+	c.Hash.Sum(dst, msg)
+}

@@ -1,0 +1,7 @@
+//go:build purego
+
+package core
+
+// pureGo tells that the program was built without any assembly: the standard
+// library and the packages used here all heed this build tag.
+const pureGo = true
