@@ -8,26 +8,61 @@
 package bench
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"tmisbench/bench/hand"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 )
 
 // A Benchmark is one entry of the list. Name is without the word Benchmark, such
 // as Login/scheme=amin2018/hash=sha256/role=U.
 type Benchmark struct {
-	Name string
-	Run  func(b *testing.B)
+	Name  string
+	Setup func() (*Op, error)
+}
+
+// An Op is a benchmark that has been set up and whose output has been checked.
+type Op struct {
+	Run     func(n int) error  // does it n times
+	Metrics map[string]float64 // what is counted, by unit, one of ExactUnits
+}
+
+// Bench runs the benchmark as go test does.
+func (b Benchmark) Bench(tb *testing.B) {
+	op, err := b.Setup()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := op.bench(tb); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func (op *Op) bench(b *testing.B) error {
+	b.ReportAllocs()
+	b.ResetTimer()
+	err := op.Run(b.N)
+	b.StopTimer()
+	for unit, v := range op.Metrics {
+		b.ReportMetric(v, unit)
+	}
+	return err
+}
+
+// times repeats an operation that can fail.
+func times(f func() error) func(int) error {
+	return func(n int) error {
+		for range n {
+			if err := f(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // Group is the part of the name before the first slash.
@@ -68,9 +103,12 @@ func List(all []schemes.Scheme, hashes []string, widths string) ([]Benchmark, er
 			}
 		}
 	}
-	list = append(list, primitives(hashes)...)
-	references, err := references(widths)
-	return append(list, references...), err
+	prims, err := primitives(hashes)
+	if err != nil {
+		return nil, err
+	}
+	refs, err := references(widths)
+	return slices.Concat(list, prims, refs), err
 }
 
 // phase makes the benchmarks of one phase: each acting role by itself, fed with
@@ -95,8 +133,8 @@ func phase(s schemes.Scheme, hash, widths string, cost schemes.Cost) ([]Benchmar
 	var list []Benchmark
 	for _, role := range append(roles, "all") {
 		list = append(list, Benchmark{
-			Name: fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", Title(cost.Phase), cost.Scheme, hash, role),
-			Run:  func(b *testing.B) { runPhase(b, s, hash, widths, role, cost) },
+			Name:  fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", Title(cost.Phase), cost.Scheme, hash, role),
+			Setup: func() (*Op, error) { return phaseOp(s, hash, widths, role, cost) },
 		})
 	}
 	return list, nil
@@ -105,267 +143,43 @@ func phase(s schemes.Scheme, hash, widths string, cost schemes.Cost) ([]Benchmar
 // Title is the name of a phase in benchmark names: login is Login.
 func Title(phase string) string { return strings.ToUpper(phase[:1]) + phase[1:] }
 
-func runPhase(b *testing.B, s schemes.Scheme, hash, widths, role string, cost schemes.Cost) {
+func phaseOp(s schemes.Scheme, hash, widths, role string, cost schemes.Cost) (*Op, error) {
 	t, err := newTake(s, hash, widths, cost.Phase)
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	run := t.whole
 	if role != "all" {
 		run = t.only(role)
 		if err := t.check(role); err != nil {
-			b.Fatal(err)
+			return nil, err
 		}
 	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		if err := run(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.StopTimer()
-	report(b, s, role, cost)
+	return &Op{times(run), counts(s, role, cost)}, nil
 }
 
-// report adds what is counted: operations, bits sent over public channels, and
-// bits kept afterwards, by the user on the card.
-func report(b *testing.B, s schemes.Scheme, role string, cost schemes.Cost) {
-	store := 0
-	ops := engine.Ops{}
+// counts are the operations of a role or of all, the bits that it sends over
+// public channels, and the bits that it keeps afterwards, the user on the card.
+func counts(s schemes.Scheme, role string, cost schemes.Cost) map[string]float64 {
+	m := map[string]float64{}
 	for _, r := range s.Description().Roles {
 		if role != "all" && role != r.Name {
 			continue
 		}
 		for op, n := range cost.Ops[r.Name] {
-			ops[op] += n
+			m[op+"/op"] += float64(n)
 		}
-		store += cost.Storage[r.Name]
+		m["store-bits"] += float64(cost.Storage[r.Name])
 		if r.Kind == "user" {
-			store += cost.Storage["card"]
+			m["store-bits"] += float64(cost.Storage["card"])
 		}
-	}
-	for op, n := range ops {
-		b.ReportMetric(float64(n), op+"/op")
 	}
 	sender := role
 	if role == "all" {
 		sender = ""
 	}
-	b.ReportMetric(float64(cost.PublicBits(sender)), "wire-bits/op")
-	b.ReportMetric(float64(store), "store-bits")
-}
-
-// A take is a phase with its randomness and time held still, so that it can be
-// repeated, whole or one role at a time, with the same bytes.
-type take struct {
-	ses   schemes.Session
-	tapes map[string]*tape
-	wire  [][]byte
-	roles []string // that agree on a key
-}
-
-// tape is a source of randomness that can be wound back. Its cost is a copy:
-// what a protocol pays for random numbers is measured by itself, as
-// Primitive/op=random.
-type tape struct {
-	bytes []byte
-	at    int
-}
-
-func (t *tape) Read(p []byte) (int, error) {
-	if t.at+len(p) > len(t.bytes) {
-		return 0, io.ErrUnexpectedEOF
-	}
-	t.at += copy(p, t.bytes[t.at:])
-	return len(p), nil
-}
-
-func newTape(seed uint64) *tape {
-	t := &tape{bytes: make([]byte, 1<<12)}
-	_, _ = schemes.Seeded(seed).Read(t.bytes)
-	return t
-}
-
-// newTake deploys the scheme, runs the phases before the one asked for, and then
-// that phase once, recording its messages.
-func newTake(s schemes.Scheme, hash, widths, name string) (*take, error) {
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}})
-	if err != nil {
-		return nil, err
-	}
-	server, err := d.NewServer()
-	if err != nil {
-		return nil, err
-	}
-	user, err := d.NewUser()
-	if err != nil {
-		return nil, err
-	}
-	switch name {
-	case "setup":
-		user = -1
-	case "registration":
-		err = d.Run("setup", -1, server)
-	default:
-		err = errors.Join(d.Run("setup", -1, server), d.Run("registration", user, server))
-	}
-	if err != nil {
-		return nil, err
-	}
-	t := &take{tapes: map[string]*tape{}}
-	if t.ses, err = d.Open(name, user, server); err != nil {
-		return nil, err
-	}
-	for i, r := range s.Description().Roles {
-		t.tapes[r.Name] = newTape(uint64(i + 2))
-		t.ses.Random(r.Name, t.tapes[r.Name])
-	}
-	t.wire = make([][]byte, len(t.ses.Messages()))
-	for i, st := range t.ses.Steps() {
-		out, err := t.ses.Step(i, t.recorded(st.Recv))
-		if err != nil {
-			return nil, err
-		}
-		if st.Send >= 0 {
-			t.wire[st.Send] = slices.Clone(out)
-		}
-	}
-	return t, t.agreed(s)
-}
-
-// agreed checks that all parties that have a session key have the same.
-func (t *take) agreed(s schemes.Scheme) error {
-	var key []byte
-	for _, r := range s.Description().Roles {
-		k := t.ses.Key(r.Name)
-		if k == nil {
-			continue
-		}
-		if key != nil && !bytes.Equal(k, key) {
-			return errors.New("bench: the parties agreed on different keys")
-		}
-		key = k
-	}
-	return nil
-}
-
-func (t *take) recorded(msg int) []byte {
-	if msg < 0 {
-		return nil
-	}
-	return t.wire[msg]
-}
-
-func (t *take) rewind() {
-	for _, tp := range t.tapes {
-		tp.at = 0
-	}
-	t.ses.Restart()
-}
-
-// whole runs all roles.
-func (t *take) whole() error {
-	t.rewind()
-	return t.ses.Run()
-}
-
-// only runs the steps of one role against the recorded messages.
-func (t *take) only(role string) func() error {
-	var mine []int
-	for i, st := range t.ses.Steps() {
-		if st.Role == role {
-			mine = append(mine, i)
-		}
-	}
-	steps, tp := t.ses.Steps(), t.tapes[role]
-	return func() error {
-		tp.at = 0
-		t.ses.Restart()
-		for _, i := range mine {
-			if _, err := t.ses.Step(i, t.recorded(steps[i].Recv)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
-// check runs the steps of one role once and compares what it sends.
-func (t *take) check(role string) error {
-	t.rewind()
-	for i, st := range t.ses.Steps() {
-		if st.Role != role {
-			continue
-		}
-		out, err := t.ses.Step(i, t.recorded(st.Recv))
-		if err != nil {
-			return err
-		}
-		if st.Send >= 0 && !bytes.Equal(out, t.wire[st.Send]) {
-			return fmt.Errorf("bench: %s by itself sends another message %d than with the others", role, st.Send+1)
-		}
-	}
-	return nil
-}
-
-// references pairs the schemes that are also written by hand with their twins, on
-// the same hash backend.
-func references(widths string) ([]Benchmark, error) {
-	byHand, err := hand.All()
-	if err != nil {
-		return nil, err
-	}
-	var list []Benchmark
-	for _, h := range byHand {
-		described, err := schemes.Find(h.Description().Key)
-		if err != nil {
-			return nil, err
-		}
-		for _, impl := range []struct {
-			name string
-			s    schemes.Scheme
-		}{{"engine", described}, {"hand", h}} {
-			list = append(list, Benchmark{
-				Name: fmt.Sprintf("Reference/scheme=%s/impl=%s", h.Description().Key, impl.name),
-				Run: func(b *testing.B) {
-					if err := sameWire(described, h, widths); err != nil {
-						b.Fatal(err)
-					}
-					t, err := newTake(impl.s, "sha256", widths, "login")
-					if err != nil {
-						b.Fatal(err)
-					}
-					b.ReportAllocs()
-					b.ResetTimer()
-					for range b.N {
-						if err := t.whole(); err != nil {
-							b.Fatal(err)
-						}
-					}
-				},
-			})
-		}
-	}
-	return list, nil
-}
-
-// sameWire compares the messages of two implementations of a scheme.
-func sameWire(a, b schemes.Scheme, widths string) error {
-	x, err := newTake(a, "sha256", widths, "login")
-	if err != nil {
-		return err
-	}
-	y, err := newTake(b, "sha256", widths, "login")
-	if err != nil {
-		return err
-	}
-	for i := range x.wire {
-		if !bytes.Equal(x.wire[i], y.wire[i]) {
-			return fmt.Errorf("bench: message %d of %s differs between engine and reference", i+1, a.Description().Key)
-		}
-	}
-	return nil
+	m["wire-bits/op"] = float64(cost.PublicBits(sender))
+	return m
 }
 
 // Default is the list that is measured unless something else is asked for: all

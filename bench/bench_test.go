@@ -18,7 +18,7 @@ func group(b *testing.B, name string) {
 	require.NoError(b, err)
 	for _, e := range list {
 		if e.Group() == name {
-			b.Run(strings.TrimPrefix(e.Name, name+"/"), e.Run)
+			b.Run(strings.TrimPrefix(e.Name, name+"/"), e.Bench)
 		}
 	}
 }

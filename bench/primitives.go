@@ -3,8 +3,8 @@ package bench
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"testing"
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
@@ -19,28 +19,32 @@ var HashLengths = []int{16, 20, 32, 40, 55, 64, 96, 128, 192}
 var wordLengths = []int{16, 20, 32}
 
 // primitives are what the cost models multiply counts with.
-func primitives(hashes []string) []Benchmark {
+func primitives(hashes []string) ([]Benchmark, error) {
 	var list []Benchmark
+	add := func(setup func() (*Op, error), name string, args ...any) {
+		list = append(list, Benchmark{fmt.Sprintf(name, args...), setup})
+	}
 	for _, name := range hashes {
 		for _, n := range HashLengths {
-			list = append(list, Benchmark{fmt.Sprintf("Hash/hash=%s/len=%d", name, n), func(b *testing.B) { hashing(b, name, n) }})
+			add(func() (*Op, error) { return hashing(name, n) }, "Hash/hash=%s/len=%d", name, n)
 		}
 	}
 	for _, n := range wordLengths {
-		list = append(list,
-			Benchmark{fmt.Sprintf("Xor/len=%d", n), func(b *testing.B) { xor(b, n) }},
-			Benchmark{fmt.Sprintf("Compare/len=%d", n), func(b *testing.B) { compare(b, n) }},
-		)
+		add(func() (*Op, error) { return xor(n) }, "Xor/len=%d", n)
+		add(func() (*Op, error) { return compare(n) }, "Compare/len=%d", n)
 	}
 	for _, bits := range []int{160, 256} {
-		list = append(list,
-			Benchmark{fmt.Sprintf("Primitive/op=random/impl=crypto-rand/bits=%d", bits), func(b *testing.B) { random(b, bits) }},
-			Benchmark{fmt.Sprintf("Primitive/op=gen/impl=bch/bits=%d", bits), func(b *testing.B) { extract(b, bits, -1) }},
-			Benchmark{fmt.Sprintf("Primitive/op=rep/impl=bch/bits=%d/errors=0", bits), func(b *testing.B) { extract(b, bits, 0) }},
-			Benchmark{fmt.Sprintf("Primitive/op=rep/impl=bch/bits=%d/errors=max", bits), func(b *testing.B) { extract(b, bits, 1) }},
-		)
+		x, err := prim.NewExtractor(bits)
+		if err != nil {
+			return nil, err
+		}
+		add(func() (*Op, error) { return random(bits) }, "Primitive/op=random/impl=crypto-rand/bits=%d", bits)
+		add(func() (*Op, error) { return extract(bits, -1) }, "Primitive/op=gen/impl=bch/bits=%d", bits)
+		for _, flips := range []int{0, x.T()} {
+			add(func() (*Op, error) { return extract(bits, flips) }, "Primitive/op=rep/impl=bch/bits=%d/errors=%d", bits, flips)
+		}
 	}
-	return list
+	return list, nil
 }
 
 func input(n int) []byte {
@@ -49,100 +53,109 @@ func input(n int) []byte {
 	return p
 }
 
-func hashing(b *testing.B, name string, n int) {
+func hashing(name string, n int) (*Op, error) {
 	h, err := core.Lookup(name)
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	msg, sum, cut := input(n), make([]byte, 20), make([]byte, 8)
 	h.Sum(sum, msg)
 	if h.Sum(cut, msg); !bytes.Equal(cut, sum[:8]) {
-		b.Fatalf("%s: a shorter digest is not the beginning of a longer one", name)
+		return nil, fmt.Errorf("bench: %s: a shorter digest is not the beginning of a longer one", name)
 	}
 	msg[0] ^= 1
 	if h.Sum(cut, msg); bytes.Equal(cut, sum[:8]) {
-		b.Fatalf("%s: the digest does not depend on its input", name)
+		return nil, fmt.Errorf("bench: %s: the digest does not depend on its input", name)
 	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		h.Sum(sum, msg)
-	}
+	return &Op{Run: func(times int) error {
+		for range times {
+			h.Sum(sum, msg)
+		}
+		return nil
+	}}, nil
 }
 
-func xor(b *testing.B, n int) {
+func xor(n int) (*Op, error) {
 	x, y, z := input(n), bytes.Repeat([]byte{0x5a}, n), make([]byte, n)
 	core.Xor(z, x, y)
 	if core.Xor(z, z, y); !bytes.Equal(z, x) {
-		b.Fatal("xor twice is not the identity")
+		return nil, errors.New("bench: xor twice is not the identity")
 	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		core.Xor(z, x, y)
-	}
+	return &Op{Run: func(times int) error {
+		for range times {
+			core.Xor(z, x, y)
+		}
+		return nil
+	}}, nil
 }
 
-func compare(b *testing.B, n int) {
+func compare(n int) (*Op, error) {
 	x, y := input(n), input(n)
 	y[n-1] ^= 1
 	if core.Equal(x, y) {
-		b.Fatal("unequal values compare equal")
+		return nil, errors.New("bench: unequal values compare equal")
 	}
 	y[n-1] ^= 1
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		if !core.Equal(x, y) {
-			b.Fatal("equal values compare unequal")
+	return &Op{Run: func(times int) error {
+		for range times {
+			if !core.Equal(x, y) {
+				return errors.New("bench: equal values compare unequal")
+			}
 		}
-	}
+		return nil
+	}}, nil
 }
 
-func random(b *testing.B, bits int) {
+func random(bits int) (*Op, error) {
 	p := make([]byte, bits/8)
 	if _, _ = rand.Read(p); bytes.Equal(p, make([]byte, len(p))) {
-		b.Fatal("random bytes are all zero")
+		return nil, errors.New("bench: random bytes are all zero")
 	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		_, _ = rand.Read(p) // never fails
-	}
+	return &Op{Run: func(times int) error {
+		for range times {
+			_, _ = rand.Read(p) // never fails
+		}
+		return nil
+	}}, nil
 }
 
-// extract measures Gen (errors -1), and Rep of a reading without errors (0) or
-// with as many as can be corrected (1).
-func extract(b *testing.B, bits, errors int) {
+// extract measures Gen (flips -1), and Rep of a reading in which that many bits
+// are flipped.
+func extract(bits, flips int) (*Op, error) {
 	x, err := prim.NewExtractor(bits)
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	h, err := core.Lookup("sha256")
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	s := x.NewScratch()
 	bio, rnd := input(bits/8), input(x.RandBytes())
 	key, helper, again := make([]byte, 20), make([]byte, bits/8), make([]byte, 20)
 	x.Gen(h, key, helper, bio, rnd, s)
 	reading := bytes.Clone(bio)
-	if errors > 0 {
-		for i := range x.T() {
-			at := i * bits / x.T()
-			reading[at/8] ^= 1 << (at % 8)
-		}
+	for i := range max(flips, 0) {
+		at := i * bits / flips
+		reading[at/8] ^= 1 << (at % 8)
 	}
 	if !x.Rep(h, again, reading, helper, s) || !bytes.Equal(key, again) {
-		b.Fatal("the fuzzy extractor does not reproduce its string")
+		return nil, errors.New("bench: the fuzzy extractor does not reproduce its string")
 	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		if errors < 0 {
-			x.Gen(h, key, helper, bio, rnd, s)
-		} else if !x.Rep(h, again, reading, helper, s) {
-			b.Fatal("a reading within the capacity was refused")
+	if flips < 0 {
+		return &Op{Run: func(times int) error {
+			for range times {
+				x.Gen(h, key, helper, bio, rnd, s)
+			}
+			return nil
+		}}, nil
+	}
+	return &Op{Run: func(times int) error {
+		for range times {
+			if !x.Rep(h, again, reading, helper, s) {
+				return errors.New("bench: a reading within the capacity was refused")
+			}
 		}
-	}
+		return nil
+	}}, nil
 }
