@@ -2,6 +2,7 @@ package schemes
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 
 	"tmisbench/schemes/engine"
@@ -65,11 +66,8 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 			c.Messages = append(c.Messages, mc)
 		}
 		for _, r := range s.Description().Roles {
-			ops := ses.Ops(r.Name)
-			if ops == nil {
-				ops = engine.Ops{}
-			}
-			c.Ops[r.Name] = ops
+			c.Ops[r.Name] = engine.Ops{"hash": 0, "xor": 0}
+			maps.Copy(c.Ops[r.Name], ses.Ops(r.Name))
 		}
 		c.Storage = d.Storage(user, server)
 		costs = append(costs, c)

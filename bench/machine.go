@@ -1,0 +1,168 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/klauspost/cpuid/v2"
+
+	"tmisbench/schemes/core"
+)
+
+// A Setting is one configuration line of a raw file: key: value.
+type Setting struct{ Key, Value string }
+
+// Machine describes where and of what a measurement is made: processor and
+// features, system, toolchain, source, and which code each hash backend runs.
+// What cannot be seen is "unknown".
+func Machine(hashes []string) []Setting {
+	commit, dirty := source()
+	s := []Setting{
+		{"goos", runtime.GOOS},
+		{"goarch", runtime.GOARCH},
+		{"pkg", "tmisbench/bench"},
+		{"cpu", cpuModel()},
+		{"features", features()},
+		{"cores", fmt.Sprint(runtime.NumCPU())},
+		{"go", runtime.Version()},
+		{"kernel", kernel()},
+		{"governor", governor()},
+		{"commit", commit},
+		{"dirty", dirty},
+	}
+	for _, name := range hashes {
+		if h, err := core.Lookup(name); err == nil {
+			s = append(s, Setting{"impl-" + name, h.Impl()})
+		}
+	}
+	return s
+}
+
+// MachineName is a folder name for the results of this machine, made of its
+// processor model.
+func MachineName() string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(cpuModel()) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	name := strings.Trim(b.String(), "-")
+	if name == "" || name == "unknown" {
+		name = runtime.GOOS + "-" + runtime.GOARCH
+	}
+	return name
+}
+
+func cpuModel() string {
+	if name := strings.TrimSpace(cpuid.CPU.BrandName); name != "" {
+		return name
+	}
+	// single-board computers name the board, not the processor
+	if b, err := os.ReadFile("/proc/device-tree/model"); err == nil {
+		if name := strings.Trim(string(b), "\x00 \n"); name != "" {
+			return name
+		}
+	}
+	return "unknown"
+}
+
+// features are the instruction sets that hash backends may use.
+func features() string {
+	var have []string
+	for _, f := range []cpuid.FeatureID{
+		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL, cpuid.GFNI,
+		cpuid.ASIMD, cpuid.SHA1, cpuid.SHA2, cpuid.SHA3, cpuid.SHA512, cpuid.SM3,
+	} {
+		if cpuid.CPU.Has(f) {
+			have = append(have, strings.ToLower(f.String()))
+		}
+	}
+	if len(have) == 0 {
+		return "unknown"
+	}
+	return strings.Join(have, " ")
+}
+
+func firstLine(path string) string {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "unknown"
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimSpace(line)
+}
+
+func kernel() string { return firstLine("/proc/sys/kernel/osrelease") }
+
+// governor is the frequency governor of the first core; virtual machines show
+// none.
+func governor() string { return firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
+
+// source is the commit that the program was built from and whether files were
+// changed since: as stamped into the binary, else as the checkout in the current
+// folder says.
+func source() (commit, dirty string) {
+	commit, dirty = "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				commit = s.Value
+			case "vcs.modified":
+				dirty = s.Value
+			}
+		}
+	}
+	if commit != "unknown" {
+		return commit, dirty
+	}
+	if b, err := os.ReadFile("go.mod"); err != nil || !strings.HasPrefix(string(b), "module tmisbench\n") {
+		return commit, dirty // not in the project's own checkout
+	}
+	out, err := exec.Command("git", "rev-parse", "HEAD").Output()
+	if err != nil {
+		return commit, dirty
+	}
+	commit = strings.TrimSpace(string(out))
+	// results are made by measuring: they do not count as changes
+	out, err = exec.Command("git", "status", "--porcelain", "--", ".", ":!results").Output()
+	if err != nil {
+		return commit, dirty
+	}
+	return commit, fmt.Sprint(len(strings.TrimSpace(string(out))) > 0)
+}
+
+// writeFile writes a file under a temporary name and renames it, so that what
+// was there is kept until all of the new is on disk.
+func writeFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once renamed
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

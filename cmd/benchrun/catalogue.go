@@ -1,0 +1,347 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tmisbench/schemes"
+)
+
+// find returns the named schemes, or all registered ones if none is named.
+func find(names []string) ([]schemes.Scheme, error) {
+	if len(names) == 0 {
+		return schemes.All()
+	}
+	var found []schemes.Scheme
+	for _, n := range names {
+		s, err := schemes.Find(n)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, s)
+	}
+	return found, nil
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// listing is the JSON of benchrun list.
+type listing struct {
+	Key         string `json:"key"`
+	Title       string `json:"title"`
+	Authors     string `json:"authors"`
+	Year        int    `json:"year"`
+	Venue       string `json:"venue"`
+	Family      string `json:"family"`
+	Application string `json:"application"`
+	Evidence    string `json:"evidence"`
+	Confidence  *int   `json:"confidence"` // percent; null where not estimated
+	Roles       []role `json:"roles"`
+	Messages    int    `json:"messages"` // over public channels, in login
+}
+
+type role struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+func describe(s schemes.Scheme) (listing, error) {
+	d := s.Description()
+	l := listing{
+		Key: d.Key, Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
+		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level,
+	}
+	if c := d.Evidence.Confidence; c > 0 {
+		l.Confidence = &c
+	}
+	for _, r := range d.Roles {
+		l.Roles = append(l.Roles, role{r.Name, r.Kind})
+	}
+	plan, err := s.Plan("paper")
+	if err != nil {
+		return l, err
+	}
+	for _, m := range plan.Phase("login").Messages {
+		if !m.Secure {
+			l.Messages++
+		}
+	}
+	return l, nil
+}
+
+func listCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list [SCHEME...]",
+		Short: "List the schemes and how their equations were obtained",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all, err := find(args)
+			if err != nil {
+				return err
+			}
+			list := make([]listing, 0, len(all))
+			for _, s := range all {
+				l, err := describe(s)
+				if err != nil {
+					return err
+				}
+				list = append(list, l)
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			rows := [][]string{{"SCHEME", "EVIDENCE", "FAMILY", "APPLICATION", "ROLES", "MESSAGES", "YEAR"}}
+			for i, l := range list {
+				var roles []string
+				for _, r := range l.Roles {
+					roles = append(roles, r.Name)
+				}
+				rows = append(rows, []string{
+					l.Key, all[i].Description().Evidence.String(), l.Family, l.Application,
+					strings.Join(roles, " "), fmt.Sprint(l.Messages), fmt.Sprint(l.Year),
+				})
+			}
+			return printTable(cmd.OutOrStdout(), rows)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// printTable prints aligned columns; the first row is the head.
+func printTable(w io.Writer, rows [][]string) error {
+	width := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			width[i] = max(width[i], len([]rune(cell)))
+		}
+	}
+	p := &printer{w: w}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, cell := range r {
+			b.WriteString(cell)
+			if i < len(r)-1 {
+				b.WriteString(strings.Repeat(" ", width[i]-len([]rune(cell))+2))
+			}
+		}
+		p.printf("%s\n", strings.TrimRight(b.String(), " "))
+	}
+	return p.err
+}
+
+func showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show SCHEME",
+		Short: "Show the equations, messages, costs and evidence of a scheme",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := schemes.Find(args[0])
+			if err != nil {
+				return err
+			}
+			return show(&printer{w: cmd.OutOrStdout()}, s)
+		},
+	}
+}
+
+func show(p *printer, s schemes.Scheme) error {
+	d := s.Description()
+	p.printf("%s  %s\n", d.Key, d.Title)
+	p.printf("%s. %s, %d.", d.Authors, d.Venue, d.Year)
+	if d.DOI != "" {
+		p.printf(" doi:%s", d.DOI)
+	}
+	p.printf("\n\nEvidence: %v. %s\n", d.Evidence, d.Evidence.Note)
+	if d.Evidence.Level == "reconstruction" {
+		p.printf("These are not the authors' equations; nothing below may be attributed to them.\n")
+	}
+	p.printf("Family: %s. Application: %s.\n\nRoles\n", d.Family, d.Application)
+	for _, r := range d.Roles {
+		p.printf("  %-4s %-7s %s\n", r.Name, r.Kind, r.Meaning)
+	}
+	p.printf("\nValues\n")
+	for _, v := range d.Values {
+		held := strings.Join(v.Holders, " ")
+		if v.Public {
+			held += " public"
+		}
+		if held != "" {
+			held = " (from the start: " + held + ")"
+		}
+		p.printf("  %-6s %-7s %s%s\n", v.Name, v.Class, v.Meaning, held)
+	}
+	lines := strings.Split(d.Source, "\n")
+	for i, ph := range d.Phases {
+		p.printf("\nPhase %s\n", ph.Name)
+		end := len(lines)
+		if i+1 < len(d.Phases) {
+			end = d.Phases[i+1].Pos.Line - 1
+		}
+		// the source itself, with its comments on what was chosen; what stands in
+		// front of the next phase belongs to that one
+		last := ph.Pos.Line
+		for _, st := range ph.Stmts {
+			last = max(last, st.Pos.Line)
+		}
+		for n := ph.Pos.Line + 1; n <= end && (n <= last || !strings.HasPrefix(lines[n-1], "#")); n++ {
+			if n > last && strings.TrimSpace(lines[n-1]) == "" {
+				break
+			}
+			p.printf("%5d  %s\n", n, strings.TrimPrefix(lines[n-1], "  "))
+		}
+	}
+	if err := showCosts(p, s); err != nil {
+		return err
+	}
+	if err := showWeak(p, s); err != nil {
+		return err
+	}
+	if len(d.Published) > 0 {
+		p.printf("\nPublished figures\n")
+	}
+	for _, f := range d.Published {
+		what := f.Formula
+		if f.Bits > 0 {
+			what = fmt.Sprintf("%d bits", f.Bits)
+		}
+		of := f.Phase
+		if f.First > 0 {
+			of += fmt.Sprintf(", messages %d to %d", f.First, f.Last)
+		}
+		p.printf("  %s of %s: %s (%s)\n", f.Kind, of, what, f.Source)
+	}
+	return p.err
+}
+
+func showCosts(p *printer, s schemes.Scheme) error {
+	for _, set := range []string{"paper", "uniform"} {
+		costs, err := schemes.Costs(s, set)
+		if err != nil {
+			return err
+		}
+		w, err := s.Description().Widths(set)
+		if err != nil {
+			return err
+		}
+		p.printf("\nCounted under widths %s (V = %d; %s)\n", set, w.V, w.Note)
+		for _, c := range costs {
+			p.printf("  %s\n", c.Phase)
+			for _, m := range c.Messages {
+				arrow := "->"
+				if m.Secure {
+					arrow = "=>"
+				}
+				var fields []string
+				for _, f := range m.Fields {
+					fields = append(fields, fmt.Sprintf("%s %d", f.Name, f.Bits))
+				}
+				p.printf("    %s %s %s  %d bits: %s\n", m.From, arrow, m.To, m.Bits, strings.Join(fields, ", "))
+			}
+			if set == "paper" {
+				for _, r := range s.Description().Roles {
+					if ops := opsText(c, r.Name); ops != "" {
+						p.printf("    %s: %s\n", r.Name, ops)
+					}
+				}
+			}
+			p.printf("    kept afterwards, bits: %s\n", storageText(s, c))
+		}
+	}
+	return nil
+}
+
+func opsText(c schemes.Cost, role string) string {
+	var names, parts []string
+	for op, n := range c.Ops[role] {
+		if n > 0 {
+			names = append(names, op)
+		}
+	}
+	slices.Sort(names)
+	for _, op := range names {
+		parts = append(parts, fmt.Sprintf("%d %s", c.Ops[role][op], op))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func storageText(s schemes.Scheme, c schemes.Cost) string {
+	parts := []string{fmt.Sprintf("card %d", c.Storage["card"])}
+	for _, r := range s.Description().Roles {
+		if r.Kind != "user" {
+			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage[r.Name]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// showWeak prints what the equations leave unauthenticated, derived from them.
+func showWeak(p *printer, s schemes.Scheme) error {
+	plan, err := s.Plan("paper")
+	if err != nil {
+		return err
+	}
+	weak := plan.Unauthenticated()
+	p.printf("\nUnauthenticated fields of login, derived from the equations\n")
+	if len(weak) == 0 {
+		p.printf("  none: some party refuses whatever bit of a message is changed\n")
+	}
+	for _, w := range weak {
+		m := plan.Phase("login").Messages[w.Message]
+		f := m.Fields[w.Field]
+		what := "the parties do not notice a change"
+		if w.Split {
+			what += " and end with different keys"
+		}
+		p.printf("  message %d, %s -> %s, field %s, bits %d to %d of %d: %s\n", w.Message+1, m.From, m.To, f.Name, w.From, w.To-1, f.Bits, what)
+	}
+	return nil
+}
+
+func checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE...",
+		Short: "Check descriptions: every error and warning with its place and what would mend it",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, bad := &printer{w: cmd.OutOrStdout()}, false
+			for _, file := range args {
+				src, err := os.ReadFile(file)
+				if err != nil {
+					fmt.Fprintln(cmd.ErrOrStderr(), "benchrun:", err)
+					bad = true
+					continue
+				}
+				s, warnings, err := schemes.Compile(file, src)
+				for _, w := range warnings {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%v: warning: %s; %s\n", w.Pos, w.Msg, w.Mend)
+				}
+				if err != nil {
+					fmt.Fprintln(cmd.ErrOrStderr(), err)
+					bad = true
+					continue
+				}
+				l, err := describe(s)
+				if err != nil {
+					return err
+				}
+				out.printf("%s: %s is consistent: %d messages in login, evidence %v\n", file, l.Key, l.Messages, s.Description().Evidence)
+			}
+			if bad {
+				return errReported
+			}
+			return out.err
+		},
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tmisbench/schemes"
+)
+
+func costCommand() *cobra.Command {
+	var asJSON bool
+	var widths string
+	c := &cobra.Command{
+		Use:   "cost [SCHEME...]",
+		Short: "Count what each phase costs: messages, operations and storage",
+		Long: `Count what each phase costs: messages, operations and storage.
+
+Operations are those that the running code executed. Storage is what the parties
+keep after the phase, with one user and one server: stores without their look-up
+keys, and a machine's own values that are not public. Widths are the paper's own
+where it gives them, else the 160-bit convention of the literature (paper), or
+the same for all schemes (160, 256; uniform is 256).`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all, err := find(args)
+			if err != nil {
+				return err
+			}
+			costs := []schemes.Cost{}
+			rows := [][]string{{"SCHEME", "EVIDENCE", "PHASE", "PUBLIC BITS", "SECURE BITS", "OPERATIONS BY ROLE", "KEPT AFTERWARDS, BITS"}}
+			for _, s := range all {
+				cs, err := schemes.Costs(s, widths)
+				if err != nil {
+					return flagError("--widths", err)
+				}
+				costs = append(costs, cs...)
+				for _, c := range cs {
+					secure := 0
+					for _, m := range c.Messages {
+						if m.Secure {
+							secure += m.Bits
+						}
+					}
+					ops := ""
+					for _, r := range s.Description().Roles {
+						if o := opsText(c, r.Name); o != "" {
+							if ops != "" {
+								ops += "; "
+							}
+							ops += r.Name + ": " + o
+						}
+					}
+					rows = append(rows, []string{
+						c.Scheme, s.Description().Evidence.String(), c.Phase, fmt.Sprint(c.PublicBits("")), fmt.Sprint(secure), ops, storageText(s, c),
+					})
+				}
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), costs)
+			}
+			return printTable(cmd.OutOrStdout(), rows)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160 or 256")
+	return c
+}
+
+// flagError names the flag that an error is about.
+func flagError(flag string, err error) error { return fmt.Errorf("%s: %w", flag, err) }

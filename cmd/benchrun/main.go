@@ -1,0 +1,71 @@
+// Benchrun measures published lightweight authentication protocols and makes the
+// tables and figures of a paper from the measurements.
+//
+//	benchrun list                        the schemes and how their equations were obtained
+//	benchrun show amin2018               equations, messages, costs and evidence of one
+//	benchrun cost --widths uniform       what each phase costs, counted
+//	benchrun trace amin2018 --seed 1     one full run, every value
+//	benchrun check mine.tmis             is a description executable and consistent
+//	benchrun run                         measure this machine
+//	benchrun report results/my-machine   tables and figures
+//
+// Wherever a scheme is asked for, the path of a .tmis file does as well.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := command().ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errReported):
+	default:
+		fmt.Fprintln(os.Stderr, "benchrun:", err)
+	}
+	return 1
+}
+
+// errReported ends a command whose findings are printed already.
+var errReported = errors.New("reported")
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "benchrun",
+		Short:         "Measure lightweight authentication protocols for telecare medical information systems",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), runCommand(), reportCommand())
+	return root
+}
+
+// printer writes lines and keeps the first error, so that a full disk or a
+// closed pipe is reported.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}

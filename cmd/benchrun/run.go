@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tmisbench/bench"
+	"tmisbench/report"
+	"tmisbench/schemes"
+	"tmisbench/schemes/core"
+)
+
+// rawFile is the name of the raw measurements in a folder of results.
+const rawFile = "bench.txt"
+
+func runCommand() *cobra.Command {
+	var m bench.Measurement
+	var out, machine, match, widths string
+	var names, hashes []string
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Measure every scheme under every hash backend on this machine",
+		Long: `Measure every scheme under every hash backend on this machine.
+
+The benchmarks are run one after another, all of them, once for each repetition,
+so that slow changes of the machine fall on all alike. Each repetition is on disk
+before the next begins; an interrupted run goes on with --resume. The raw file is
+in the Go benchmark format: benchstat reads it.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if m.Count < 1 {
+				return flagError("--count", fmt.Errorf("%d repetitions: at least 1, and 6 for an interval", m.Count))
+			}
+			if m.Benchtime <= 0 {
+				return flagError("--benchtime", fmt.Errorf("%v: give a time such as 10ms", m.Benchtime))
+			}
+			if m.Resume && m.Overwrite {
+				return errors.New("--resume and --overwrite exclude each other")
+			}
+			list, err := selection(names, hashes, widths, match)
+			if err != nil {
+				return err
+			}
+			m.List = list
+			if len(hashes) == 0 {
+				hashes = core.Names()
+			}
+			if machine == "" {
+				machine = bench.MachineName()
+			}
+			if machine != filepath.Base(machine) || machine == "." || machine == ".." {
+				return flagError("--machine", fmt.Errorf("%q: a plain name, it becomes a folder of --out", machine))
+			}
+			m.File = filepath.Join(out, machine, rawFile)
+			m.Settings = append(bench.Machine(hashes), bench.Setting{Key: "machine", Value: machine}, bench.Setting{Key: "widths", Value: widths},
+				bench.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
+			m.Progress = progress(cmd.ErrOrStderr())
+			if err := m.Run(cmd.Context()); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", m.File)
+			return err
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&out, "out", "results", "folder of results; this machine's go into a folder of it")
+	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
+	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
+	f.DurationVar(&m.Benchtime, "benchtime", 10*time.Millisecond, "time of each benchmark in a repetition")
+	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
+	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
+	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")
+	f.StringVar(&match, "match", "", "only benchmarks whose name matches this regular expression")
+	f.BoolVar(&m.Resume, "resume", false, "go on with an interrupted run")
+	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before")
+	return c
+}
+
+// selection is the list of benchmarks that the flags leave.
+func selection(names, hashes []string, widths, match string) ([]bench.Benchmark, error) {
+	re, err := regexp.Compile(match)
+	if err != nil {
+		return nil, flagError("--match", err)
+	}
+	all, err := find(names)
+	if err != nil {
+		return nil, flagError("--scheme", err)
+	}
+	if len(hashes) == 0 {
+		hashes = core.Names()
+	}
+	list, err := bench.List(all, hashes, widths)
+	if errors.Is(err, core.ErrUnknownHash) {
+		return nil, flagError("--hash", err)
+	} else if err != nil {
+		return nil, flagError("--widths", err)
+	}
+	var left []bench.Benchmark
+	for _, b := range list {
+		if re.MatchString("Benchmark" + b.Name) {
+			left = append(left, b)
+		}
+	}
+	return left, nil
+}
+
+// progress shows one line that is written over on a terminal, and one line a
+// repetition elsewhere.
+func progress(w any) func(bench.Progress) {
+	file, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := file.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	last := time.Time{}
+	return func(p bench.Progress) {
+		switch {
+		case p.Kept && terminal:
+			fmt.Fprintf(file, "\r\x1b[Krepetition %d of %d is on disk", p.Repetition, p.Count)
+			if p.Repetition == p.Count {
+				fmt.Fprintln(file)
+			}
+		case p.Kept:
+			fmt.Fprintf(file, "repetition %d of %d is on disk\n", p.Repetition, p.Count)
+		case terminal && time.Since(last) > 100*time.Millisecond:
+			last = time.Now()
+			left := "estimating"
+			if p.Left > 0 {
+				left = p.Left.Round(time.Second).String() + " left"
+			}
+			fmt.Fprintf(file, "\r\x1b[K%3d %%  repetition %d of %d  %s  %.60s", 100*p.Done/p.All, p.Repetition, p.Count, left, p.Name)
+		}
+	}
+}
+
+func reportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "report DIR",
+		Short: "Make the tables and figures of a folder of results",
+		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it.
+Counted, measured, modelled and published figures stand in columns of their own.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			run, err := report.Read(filepath.Join(args[0], rawFile))
+			if err != nil {
+				return err
+			}
+			all, err := schemes.All()
+			if err != nil {
+				return err
+			}
+			made, err := report.Write(args[0], run, all)
+			if err != nil {
+				return err
+			}
+			p := &printer{w: cmd.OutOrStdout()}
+			for _, name := range made {
+				p.printf("%s\n", filepath.Join(args[0], name))
+			}
+			return p.err
+		},
+	}
+}

@@ -1,0 +1,230 @@
+package schemes_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// A bed is one scheme under one hash backend and width set, with what the tests
+// derive from its description.
+type bed struct {
+	scheme schemes.Scheme
+	desc   *lang.Scheme
+	plan   *lang.Plan
+	login  *lang.PhasePlan
+	hash   string
+	widths string
+
+	user, server string // roles
+}
+
+func newBed(t *testing.T, s schemes.Scheme, hash, widths string) *bed {
+	t.Helper()
+	plan, err := s.Plan(widths)
+	require.NoError(t, err)
+	b := &bed{scheme: s, desc: s.Description(), plan: plan, login: plan.Phase("login"), hash: hash, widths: widths}
+	require.NotNil(t, b.login)
+	for _, r := range b.desc.Roles {
+		switch r.Kind {
+		case "user":
+			b.user = r.Name
+		case "server":
+			b.server = r.Name
+		}
+	}
+	return b
+}
+
+// A world is a deployment with one registered user at one server, and a clock
+// that the test sets.
+type world struct {
+	schemes.Deployment
+	*bed
+	now    uint64
+	window uint64
+}
+
+// world deploys the scheme with server 0 and user 0, registered. A window of 0 is
+// the default one.
+func (b *bed) world(t *testing.T, seed, window uint64) *world {
+	t.Helper()
+	w := &world{bed: b, now: schemes.StoppedClock(), window: window}
+	if window == 0 {
+		w.window = engine.DefaultWindow
+	}
+	d, err := b.scheme.Deploy(schemes.Config{Hash: b.hash, Widths: b.widths, Config: engine.Config{
+		Random: schemes.Seeded(seed), Clock: func() uint64 { return w.now }, Window: window,
+	}})
+	require.NoError(t, err)
+	w.Deployment = d
+	w.addServer(t, 0)
+	w.addUser(t, 0, 0)
+	return w
+}
+
+func (w *world) addServer(t *testing.T, want int) {
+	t.Helper()
+	n, err := w.NewServer()
+	require.NoError(t, err)
+	require.Equal(t, want, n)
+	require.NoError(t, w.Run("setup", -1, n))
+}
+
+func (w *world) addUser(t *testing.T, want, server int) {
+	t.Helper()
+	n, err := w.NewUser()
+	require.NoError(t, err)
+	require.Equal(t, want, n)
+	require.NoError(t, w.Run("registration", n, server))
+}
+
+func (w *world) open(t *testing.T, phase string, user, server int) schemes.Session {
+	t.Helper()
+	ses, err := w.Open(phase, user, server)
+	require.NoError(t, err)
+	return ses
+}
+
+// sessions returns a function that opens a login of user 0 at server 0 as it
+// stands after registration. Sessions share a deployment, unless login changes
+// what the parties keep.
+func (b *bed) sessions(t *testing.T, window uint64) func() schemes.Session {
+	t.Helper()
+	w := b.world(t, 1, window)
+	keeps := slices.ContainsFunc(b.login.Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
+	return func() schemes.Session {
+		if keeps {
+			w = b.world(t, 1, window)
+		}
+		return w.open(t, "login", 0, 0)
+	}
+}
+
+// carry runs a session step by step up to the first error. deliver, if not nil,
+// is called before a message is delivered and says what is delivered in its
+// place. The result is what was sent.
+func carry(ses schemes.Session, deliver func(msg int, wire []byte) []byte) ([][]byte, error) {
+	wire := make([][]byte, len(ses.Messages()))
+	for i, st := range ses.Steps() {
+		var in []byte
+		if st.Recv >= 0 {
+			if in = wire[st.Recv]; deliver != nil {
+				in = deliver(st.Recv, in)
+			}
+		}
+		out, err := ses.Step(i, in)
+		if err != nil {
+			return wire, err
+		}
+		if st.Send >= 0 {
+			wire[st.Send] = bytes.Clone(out)
+		}
+	}
+	return wire, nil
+}
+
+// sharedKey asserts that every role whose text agrees on a key has the same one,
+// and returns it.
+func (b *bed) sharedKey(t *testing.T, ses schemes.Session) []byte {
+	t.Helper()
+	var key []byte
+	roles := map[string]bool{}
+	for _, st := range b.login.Phase.Stmts {
+		if st.Kind != lang.Agree {
+			continue
+		}
+		roles[st.Role] = true
+		k := ses.Key(st.Role)
+		require.NotEmpty(t, k, "%s has no key", st.Role)
+		require.NotEqual(t, make([]byte, len(k)), k, "the key of %s is all zero", st.Role)
+		if key != nil {
+			require.Equal(t, key, k, "%s has another key", st.Role)
+		}
+		key = bytes.Clone(k)
+	}
+	require.True(t, roles[b.user] && roles[b.server], "the user and the server agree on a key")
+	return key
+}
+
+// mustLogin logs in and returns the key.
+func (w *world) mustLogin(t *testing.T, user, server int) []byte {
+	t.Helper()
+	ses := w.open(t, "login", user, server)
+	require.NoError(t, ses.Run())
+	return w.sharedKey(t, ses)
+}
+
+// refusal asserts that an error is one of a party that aborts, and not one of
+// the program.
+func refusal(t *testing.T, err error, what ...any) *engine.Refusal {
+	t.Helper()
+	var r *engine.Refusal
+	require.ErrorAs(t, err, &r, what...)
+	return r
+}
+
+// factors are what the user types and shows: the values of class id, pw and bio
+// that it owns. Those that only a password change uses are left out.
+func (b *bed) factors(classes ...string) []*lang.Value {
+	var all []*lang.Value
+	for _, v := range b.desc.Values {
+		if v.Owner == b.user && v.Replaces == "" && slices.Contains(classes, v.Class) {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func (w *world) known(t *testing.T, user int, name string) []byte {
+	t.Helper()
+	v, ok := w.Known(w.user, user, name)
+	require.True(t, ok, name)
+	return bytes.Clone(v)
+}
+
+// calls says whether an expression applies an operation anywhere in it.
+func calls(e *lang.Expr, op string) bool {
+	return e != nil && (e.Op == op || slices.ContainsFunc(e.Args, func(a *lang.Expr) bool { return calls(a, op) }))
+}
+
+// fuzzyVerifier says whether the user's check of the password is by a verifier of
+// 8 bits, which one wrong password in 256 passes.
+func (b *bed) fuzzyVerifier() bool {
+	return slices.ContainsFunc(b.login.Phase.Stmts, func(st *lang.Stmt) bool {
+		return st.Role == b.user && st.Kind == lang.Compare && (calls(st.X, "fv") || calls(st.Y, "fv"))
+	})
+}
+
+// flipBits returns v with n different bits flipped.
+func flipBits(rng *rand.Rand, v []byte, n int) []byte {
+	out := bytes.Clone(v)
+	for _, bit := range rng.Perm(8 * len(v))[:n] {
+		out[bit/8] ^= 0x80 >> (bit % 8)
+	}
+	return out
+}
+
+func randomBytes(rng *rand.Rand, n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(rng.Uint32())
+	}
+	return b
+}
+
+// all returns every registered scheme.
+func all(t *testing.T) []schemes.Scheme {
+	t.Helper()
+	list, err := schemes.All()
+	require.NoError(t, err)
+	require.NotEmpty(t, list)
+	return list
+}

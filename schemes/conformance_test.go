@@ -1,0 +1,706 @@
+package schemes_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+	"tmisbench/schemes/prim"
+)
+
+// Everything that is registered must behave like an authentication protocol under
+// everything that it can be run with. What a test expects of a scheme it derives
+// from the description; no scheme is named in here.
+func TestConformance(t *testing.T) {
+	for _, s := range all(t) {
+		t.Run("scheme="+s.Description().Key, func(t *testing.T) {
+			for _, hash := range core.Names() {
+				t.Run("hash="+hash, func(t *testing.T) {
+					t.Parallel()
+					for _, widths := range []string{"paper", "160", "256"} {
+						t.Run("widths="+widths, func(t *testing.T) { conform(t, newBed(t, s, hash, widths)) })
+					}
+				})
+			}
+		})
+	}
+}
+
+func conform(t *testing.T, b *bed) {
+	h, err := core.Lookup(b.hash)
+	require.NoError(t, err)
+	if v := b.plan.Widths.V; h.Bits() < v {
+		_, err := b.scheme.Deploy(schemes.Config{Hash: b.hash, Widths: b.widths})
+		require.EqualError(t, err, fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d: choose another backend or --widths 160",
+			b.hash, h.Bits(), b.desc.Key, b.widths, v))
+		return
+	}
+	t.Run("login", b.testLogin)
+	t.Run("servers", b.testServers)
+	t.Run("wrong factor", b.testWrongFactor)
+	t.Run("wrong card", b.testWrongCard)
+	t.Run("noisy biometric", b.testNoisyBiometric)
+	t.Run("flipped bits", b.testFlippedBits)
+	t.Run("message lengths", b.testMessageLengths)
+	t.Run("substituted message", b.testSubstitutedMessage)
+	t.Run("replayed user", b.testReplayedUser)
+	t.Run("timestamps", b.testTimestamps)
+	t.Run("password change", b.testPasswordChange)
+}
+
+// With the right factors everybody agrees, and never twice on the same key.
+func (b *bed) testLogin(t *testing.T) {
+	w := b.world(t, 1, 0)
+	w.addUser(t, 1, 0)
+	seen := map[string]bool{}
+	for _, user := range []int{0, 1, 0, 1} {
+		key := string(w.mustLogin(t, user, 0))
+		require.False(t, seen[key], "a session key came up again")
+		seen[key] = true
+	}
+}
+
+// A second server that joins when users are registered already. Where the sheet
+// has no phase for that, the server is only set up; if the card then has nothing
+// for it, only users who register there can use it.
+func (b *bed) testServers(t *testing.T) {
+	w := b.world(t, 1, 0)
+	w.addUser(t, 1, 0)
+	if b.plan.Phase("addition") != nil {
+		n, err := w.NewServer()
+		require.NoError(t, err)
+		require.NoError(t, w.Run("addition", 0, n))
+		require.NoError(t, w.Run("addition", 1, n))
+	} else {
+		w.addServer(t, 1)
+	}
+	w.addUser(t, 2, 1) // who registers at the new server
+	keys := map[string]bool{}
+	for user := range 2 {
+		keys[string(w.mustLogin(t, user, 0))] = true
+
+		ses := w.open(t, "login", user, 1)
+		err := ses.Run()
+		if err != nil && b.plan.Phase("addition") == nil {
+			r := refusal(t, err)
+			require.Equal(t, b.user, r.Role)
+			require.Equal(t, lang.Load, r.Stmt.Kind, "only what is not on the card may be missing: %v", err)
+			t.Logf("%s cannot add a server for users who are registered already: %v", b.desc.Key, err)
+			continue
+		}
+		require.NoError(t, err)
+		keys[string(b.sharedKey(t, ses))] = true
+	}
+	keys[string(w.mustLogin(t, 2, 1))] = true
+	require.GreaterOrEqual(t, len(keys), 3)
+	// and the old ones go on as before
+	w.mustLogin(t, 0, 0)
+}
+
+// A wrong identity, password or biometric is refused, by the card or by another
+// party: completely wrong, and, where it is not read with noise, wrong by a bit.
+func (b *bed) testWrongFactor(t *testing.T) {
+	w := b.world(t, 1, 0)
+	rng := rand.New(schemes.Seeded(2))
+	for _, v := range b.factors("id", "pw", "bio") {
+		right := w.known(t, 0, v.Name)
+		wrong := [][]byte{randomBytes(rng, len(right)), randomBytes(rng, len(right)), make([]byte, len(right))}
+		if !slices.Contains(b.noisy(), v.Name) {
+			wrong = append(wrong, flipBits(rng, right, 1))
+		}
+		for _, value := range wrong {
+			ses := w.open(t, "login", 0, 0)
+			require.NoError(t, ses.Set(b.user, v.Name, value))
+			refusal(t, ses.Run(), "wrong %s", v.Name)
+		}
+		// the right one, set the same way, is accepted: Set is not what fails
+		ses := w.open(t, "login", 0, 0)
+		require.NoError(t, ses.Set(b.user, v.Name, right))
+		require.NoError(t, ses.Run())
+		b.sharedKey(t, ses)
+	}
+}
+
+// The factors of one user do not open the card of another.
+func (b *bed) testWrongCard(t *testing.T) {
+	w := b.world(t, 1, 0)
+	w.addUser(t, 1, 0)
+	for user := range 2 {
+		ses := w.open(t, "login", user, 0)
+		for _, v := range b.factors("id", "pw", "bio") {
+			require.NoError(t, ses.Set(b.user, v.Name, w.known(t, 1-user, v.Name)))
+		}
+		refusal(t, ses.Run())
+		w.mustLogin(t, user, 0)
+	}
+}
+
+// noisy lists the biometrics that the user's card corrects in login.
+func (b *bed) noisy() []string {
+	var names []string
+	for _, st := range b.login.Phase.Stmts {
+		if st.X != nil && st.X.Op == "Rep" && st.Role == b.user {
+			names = append(names, st.X.Args[0].Name)
+		}
+	}
+	return names
+}
+
+// A reading with as many errors as the extractor corrects logs in, one with
+// three bits in ten wrong does not.
+func (b *bed) testNoisyBiometric(t *testing.T) {
+	if len(b.noisy()) == 0 {
+		t.Skip("the scheme reads biometrics exactly or not at all")
+	}
+	w := b.world(t, 1, 0)
+	rng := rand.New(schemes.Seeded(3))
+	for _, name := range b.noisy() {
+		bio := w.known(t, 0, name)
+		x, err := prim.NewExtractor(8 * len(bio))
+		require.NoError(t, err)
+		for _, flips := range []int{1, x.T() / 2, x.T()} {
+			ses := w.open(t, "login", 0, 0)
+			require.NoError(t, ses.Set(b.user, name, flipBits(rng, bio, flips)))
+			require.NoError(t, ses.Run(), "%d bits of %s flipped", flips, name)
+			b.sharedKey(t, ses)
+		}
+		for range 5 {
+			ses := w.open(t, "login", 0, 0)
+			require.NoError(t, ses.Set(b.user, name, flipBits(rng, bio, 3*8*len(bio)/10)))
+			refusal(t, ses.Run())
+		}
+	}
+}
+
+// What became of a session in which a byte of a message was changed.
+const (
+	refused  = 'r'
+	accepted = 'a' // with the same key everywhere
+	split    = 's' // accepted, but with different keys
+)
+
+// A flipped bit of any message of login over a public channel is noticed exactly
+// where the equations say so, byte by byte. Clocks accept every time here, so
+// that only the equations decide; a clock can but refuse more.
+func (b *bed) testFlippedBits(t *testing.T) {
+	want := map[string]string{}
+	for m, msg := range b.login.Messages {
+		for _, f := range msg.Fields {
+			if !msg.Secure {
+				want[fmt.Sprintf("message %d field %s", m+1, f.Name)] = strings.Repeat(string(refused), f.Bits/8)
+			}
+		}
+	}
+	for _, weak := range b.plan.Unauthenticated() {
+		f := b.login.Messages[weak.Message].Fields[weak.Field]
+		at := fmt.Sprintf("message %d field %s", weak.Message+1, f.Name)
+		bytes := []byte(want[at])
+		for i := weak.From / 8; i < weak.To/8; i++ {
+			bytes[i] = accepted
+			if weak.Split {
+				bytes[i] = split
+			}
+		}
+		want[at] = string(bytes)
+	}
+
+	every := b.hash == "sha256" && b.widths == "paper" // else a bit of every byte
+	rng := rand.New(schemes.Seeded(4))
+	open := b.sessions(t, math.MaxUint64)
+	got := map[string]string{}
+	for m, msg := range b.login.Messages {
+		if msg.Secure {
+			continue
+		}
+		off := 0
+		for _, f := range msg.Fields {
+			seen := make([]byte, f.Bits/8)
+			for i := range seen {
+				bits := []int{rng.IntN(8)}
+				if every {
+					bits = []int{0, 1, 2, 3, 4, 5, 6, 7}
+				}
+				for n, bit := range bits {
+					verdict := b.flipped(t, open(), m, 8*(off+i)+bit)
+					require.True(t, n == 0 || verdict == seen[i], "message %d field %s: the bits of byte %d fare differently", m+1, f.Name, i)
+					seen[i] = verdict
+				}
+			}
+			got[fmt.Sprintf("message %d field %s", m+1, f.Name)] = string(seen)
+			off += len(seen)
+		}
+	}
+	require.Equal(t, want, got)
+}
+
+// flipped runs a session in which one bit of a message is flipped on the way.
+func (b *bed) flipped(t *testing.T, ses schemes.Session, msg, bit int) byte {
+	_, err := carry(ses, func(m int, wire []byte) []byte {
+		if m == msg {
+			wire = bytes.Clone(wire)
+			wire[bit/8] ^= 0x80 >> (bit % 8)
+		}
+		return wire
+	})
+	if err != nil {
+		refusal(t, err)
+		return refused
+	}
+	var key []byte
+	for _, r := range b.desc.Roles {
+		k := ses.Key(r.Name)
+		if k != nil && key != nil && !bytes.Equal(k, key) {
+			return split
+		}
+		if k != nil {
+			key = k
+		}
+	}
+	return accepted
+}
+
+// A message of the wrong length is an error, in every phase, and the role that
+// received it does nothing more.
+func (b *bed) testMessageLengths(t *testing.T) {
+	for _, ph := range b.plan.Phases {
+		for m := range ph.Messages {
+			for name, bad := range map[string]func([]byte) []byte{
+				"truncated": func(w []byte) []byte { return w[:len(w)-1] },
+				"extended":  func(w []byte) []byte { return append(bytes.Clone(w), 0) },
+				"empty":     func([]byte) []byte { return []byte{} },
+				"missing":   func([]byte) []byte { return nil },
+			} {
+				w := b.world(t, 1, 0)
+				user, server := 0, 0
+				var err error
+				switch ph.Phase.Name {
+				case "setup", "addition":
+					server, err = w.NewServer()
+				case "registration":
+					user, err = w.NewUser()
+				}
+				require.NoError(t, err)
+				ses := w.open(t, ph.Phase.Name, user, server)
+				step := slices.IndexFunc(ph.Steps, func(s lang.Step) bool { return s.Recv == m })
+				var sent []byte
+				_, err = carry(ses, func(i int, wire []byte) []byte {
+					if i != m {
+						return wire
+					}
+					sent = wire
+					return bad(wire)
+				})
+				require.Error(t, err, "%s message %d of %s", name, m+1, ph.Phase.Name)
+				_, err = ses.Step(step, sent)
+				require.Error(t, err, "%s goes on after a %s message", ph.Steps[step].Role, name)
+			}
+		}
+	}
+}
+
+// A message of an earlier session in the place of the same message of a later one
+// is noticed by somebody, though the clock stands still: by a party that has drawn
+// a nonce before and still receives something. Where the text has no such party
+// nobody can tell.
+func (b *bed) testSubstitutedMessage(t *testing.T) {
+	for m, msg := range b.login.Messages {
+		if msg.Secure {
+			continue
+		}
+		w := b.world(t, 1, 0)
+		old, err := carry(w.open(t, "login", 0, 0), nil)
+		require.NoError(t, err)
+		ses := w.open(t, "login", 0, 0)
+		same := false
+		_, err = carry(ses, func(i int, wire []byte) []byte {
+			if i != m {
+				return wire
+			}
+			same = bytes.Equal(wire, old[m])
+			return old[m]
+		})
+		if witness := b.witnesses(m); len(witness) > 0 {
+			require.False(t, same, "message %d of two sessions is the same", m+1)
+			refusal(t, err, "message %d of an earlier session; %v could tell", m+1, witness)
+			continue
+		}
+		t.Logf("%s: message %d of an earlier session in the same second (the same bytes again: %v): nobody who has drawn a nonce receives anything from there on; outcome: %v",
+			b.desc.Key, m+1, same, err)
+	}
+}
+
+// witnesses are the roles that draw a nonce before message m is received and
+// receive that message or a later one.
+func (b *bed) witnesses(m int) []string {
+	drawn := map[string]bool{}
+	var found []string
+	n := 0
+	for _, st := range b.login.Phase.Stmts {
+		switch {
+		case st.Kind == lang.Fresh && n <= m:
+			drawn[st.Role] = true
+		case st.Kind == lang.Send:
+			if n >= m && drawn[st.To] && !slices.Contains(found, st.To) {
+				found = append(found, st.To)
+			}
+			n++
+		}
+	}
+	return found
+}
+
+// Whoever replays all that a user sent gets nowhere with a party that can tell:
+// one that checks the time, once the window has passed, or one that waits for an
+// answer to a nonce of its own.
+func (b *bed) testReplayedUser(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		w := b.world(t, 1, 0)
+		old, err := carry(w.open(t, "login", 0, 0), nil)
+		require.NoError(t, err)
+		if late {
+			w.now += w.window + 1
+		}
+		accepted, err := b.impersonate(t, w.open(t, "login", 0, 0), old)
+		can := b.canTell(late)
+		if len(can) == 0 {
+			t.Logf("%s: all messages of the user replayed, after the window %v: the text gives nobody a means to tell; accepted by %v, error %v", b.desc.Key, late, accepted, err)
+			continue
+		}
+		refusal(t, err, "the user's messages replayed, after the window %v", late)
+		for _, r := range can {
+			require.NotContains(t, accepted, r)
+		}
+	}
+}
+
+// impersonate runs a session in which the user's messages are recorded ones. The
+// result is the roles that took all their steps.
+func (b *bed) impersonate(t *testing.T, ses schemes.Session, recorded [][]byte) (accepted []string, err error) {
+	t.Helper()
+	wire := make([][]byte, len(recorded))
+	for m, msg := range ses.Messages() {
+		if msg.From == b.user {
+			wire[m] = recorded[m]
+		}
+	}
+	left := map[string]int{}
+	for _, st := range ses.Steps() {
+		left[st.Role]++
+	}
+	for i, st := range ses.Steps() {
+		if st.Role == b.user {
+			continue
+		}
+		var in []byte
+		if st.Recv >= 0 {
+			in = wire[st.Recv]
+		}
+		var out []byte
+		if out, err = ses.Step(i, in); err != nil {
+			break
+		}
+		if st.Send >= 0 {
+			wire[st.Send] = bytes.Clone(out)
+		}
+		if left[st.Role]--; left[st.Role] == 0 {
+			accepted = append(accepted, st.Role)
+		}
+	}
+	return accepted, err
+}
+
+// canTell lists the roles other than the user's that can tell a replay of the
+// user's messages: by the time of a message from the user, if it is late, or by a
+// message from the user after a nonce of their own.
+func (b *bed) canTell(late bool) []string {
+	var can []string
+	for _, r := range b.desc.Roles {
+		drawn, tells := false, false
+		fromUser := map[string]bool{}
+		for _, st := range b.login.Phase.Stmts {
+			switch {
+			case st.Kind == lang.Fresh && st.Role == r.Name:
+				drawn = true
+			case st.Kind == lang.Send && st.Role == b.user && st.To == r.Name:
+				tells = tells || drawn
+				for _, n := range st.Names {
+					fromUser[n.Name] = true
+				}
+			case st.Kind == lang.Recent && st.Role == r.Name && fromUser[st.X.Name]:
+				tells = tells || late
+			}
+		}
+		if tells && r.Name != b.user {
+			can = append(can, r.Name)
+		}
+	}
+	return can
+}
+
+// A timestamp is accepted up to the window, before and after, and refused beyond
+// it by the very check that the text has.
+func (b *bed) testTimestamps(t *testing.T) {
+	w := b.world(t, 1, 7) // not the default, so that the configured one is used
+	start := w.now
+	checked := 0
+	for _, step := range b.login.Steps {
+		if step.Recv < 0 {
+			continue
+		}
+		m := b.login.Messages[step.Recv]
+		for _, st := range step.Stmts {
+			if st.Kind != lang.Recent || !slices.ContainsFunc(m.Fields, func(f lang.Field) bool { return f.Name == st.X.Name }) {
+				continue
+			}
+			checked++
+			for _, c := range []struct {
+				shift  uint64 // modulo 2^64, of the clock between sending and receipt
+				recent bool
+			}{
+				{0, true},
+				{w.window, true},
+				{w.window + 1, false},
+				{1 << 20, false},
+				{-w.window, true},
+				{-(w.window + 1), false},
+				{^uint64(1 << 20), false},
+			} {
+				w.now = start
+				ses := w.open(t, "login", 0, 0)
+				_, err := carry(ses, func(i int, wire []byte) []byte {
+					if i == step.Recv {
+						w.now += c.shift
+					}
+					return wire
+				})
+				if c.recent {
+					require.NoError(t, err, "%s shifted by %d seconds", st.X.Name, int64(c.shift))
+					b.sharedKey(t, ses)
+					continue
+				}
+				r := refusal(t, err, "%s shifted by %d seconds", st.X.Name, int64(c.shift))
+				require.Same(t, st, r.Stmt)
+				require.Equal(t, m.To, r.Role)
+			}
+		}
+	}
+	if checked == 0 {
+		t.Skip("no role checks a time")
+	}
+}
+
+// After a change of the password, and of the biometric where the text changes it
+// too, the new one logs in and the old one does not, however often.
+func (b *bed) testPasswordChange(t *testing.T) {
+	if b.plan.Phase("password") == nil {
+		t.Skip("the scheme describes no password change")
+	}
+	w := b.world(t, 1, 0)
+	replaced := map[string]string{} // old name: new name
+	for _, v := range b.desc.Values {
+		if v.Owner == b.user && v.Replaces != "" {
+			replaced[v.Replaces] = v.Name
+		}
+	}
+	require.NotEmpty(t, replaced)
+	changes := func() (before map[string][]byte) {
+		before = map[string][]byte{}
+		for old, now := range replaced {
+			before[old] = w.known(t, 0, old)
+			before[now] = w.known(t, 0, now)
+		}
+		return before
+	}
+	oldRefused := func(old map[string][]byte) {
+		t.Helper()
+		ses := w.open(t, "login", 0, 0)
+		for name := range replaced {
+			require.NoError(t, ses.Set(b.user, name, old[name]))
+		}
+		refusal(t, ses.Run())
+		for name := range replaced { // one old factor with the others new
+			ses := w.open(t, "login", 0, 0)
+			require.NoError(t, ses.Set(b.user, name, old[name]))
+			refusal(t, ses.Run(), "the old %s", name)
+		}
+	}
+
+	for range 3 {
+		before := changes()
+		require.NoError(t, w.Run("password", 0, 0))
+		for old, now := range replaced {
+			require.Equal(t, before[now], w.known(t, 0, old), "the new one is the one in use")
+			require.Equal(t, before[old], w.known(t, 0, now), "the old one is at hand for the next change")
+		}
+		w.mustLogin(t, 0, 0)
+		oldRefused(before)
+	}
+
+	// a password that the user has never had before
+	rng := rand.New(schemes.Seeded(5))
+	before := changes()
+	ses := w.open(t, "password", 0, 0)
+	third := map[string][]byte{}
+	for old, now := range replaced {
+		third[old] = randomBytes(rng, len(before[old]))
+		require.NoError(t, ses.Set(b.user, now, third[old]))
+	}
+	require.NoError(t, ses.Run())
+	ses = w.open(t, "login", 0, 0)
+	for old, v := range third {
+		require.NoError(t, ses.Set(b.user, old, v))
+	}
+	require.NoError(t, ses.Run())
+	b.sharedKey(t, ses)
+	oldRefused(before)
+
+	b.wrongOldPassword(t, 4)
+}
+
+// wrongOldPassword tries to change the password with wrong old ones. It must be
+// refused and leave the card as it was; where a wrong one passes the fuzzy
+// verifier, the card must be of no use to anybody afterwards. It returns how many
+// passed.
+func (b *bed) wrongOldPassword(t *testing.T, tries int) int {
+	t.Helper()
+	rng := rand.New(schemes.Seeded(6))
+	passed := 0
+	w := b.world(t, 1, 0)
+	for range tries {
+		for _, v := range b.factors("pw") {
+			wrong := randomBytes(rng, b.plan.Widths.Bits(v.Class)/8)
+			ses := w.open(t, "password", 0, 0)
+			require.NoError(t, ses.Set(b.user, v.Name, wrong))
+			right := w.known(t, 0, v.Name)
+			err := ses.Run()
+			if err != nil {
+				refusal(t, err)
+				continue
+			}
+			require.True(t, b.fuzzyVerifier(), "a wrong old password was accepted")
+			passed++
+			for _, try := range [][]byte{right, w.known(t, 0, v.Name), wrong} {
+				ses := w.open(t, "login", 0, 0)
+				require.NoError(t, ses.Set(b.user, v.Name, try))
+				refusal(t, ses.Run(), "login with a card that a wrong password has changed")
+			}
+			w = b.world(t, 1, 0)
+		}
+	}
+	w.mustLogin(t, 0, 0)
+	return passed
+}
+
+// Many wrong passwords: no session is accepted. A fuzzy verifier lets some pass
+// the card, which is what it is for, and the server must refuse those.
+func TestManyWrongPasswords(t *testing.T) {
+	const tries = 1000
+	fuzzy := map[string]bool{}
+	for _, s := range all(t) {
+		t.Run("scheme="+s.Description().Key, func(t *testing.T) {
+			b := newBed(t, s, "sha256", "160")
+			open := b.sessions(t, 0)
+			rng := rand.New(schemes.Seeded(8))
+			for _, v := range b.factors("pw") {
+				by := map[string]int{}
+				for range tries {
+					ses := open()
+					require.NoError(t, ses.Set(b.user, v.Name, randomBytes(rng, b.plan.Widths.Bits(v.Class)/8)))
+					by[refusal(t, ses.Run()).Role]++
+				}
+				if b.fuzzyVerifier() {
+					fuzzy[b.desc.Key] = true
+					elsewhere := tries - by[b.user]
+					require.Positive(t, elsewhere, "no wrong password passed the fuzzy verifier")
+					require.Less(t, elsewhere, tries/64, "1 in 256 should pass the fuzzy verifier")
+					require.Equal(t, elsewhere, by[b.server])
+				}
+				t.Logf("%d wrong %s refused, by role: %v", tries, v.Name, by)
+			}
+			if b.fuzzyVerifier() && b.plan.Phase("password") != nil {
+				require.Positive(t, b.wrongOldPassword(t, tries), "no wrong password passed the fuzzy verifier")
+			}
+		})
+	}
+	require.True(t, fuzzy["amin2019"], "amin2019 has a fuzzy verifier")
+}
+
+// A compiled program is shared by all deployments of a scheme, from the moment of
+// its compilation on; what one deployment does must not show in another. For the
+// race detector.
+func TestConcurrentDeployments(t *testing.T) {
+	const deployments = 8
+	for _, s := range all(t) {
+		t.Run("scheme="+s.Description().Key, func(t *testing.T) {
+			// compiled anew: no other test has run it yet
+			fresh, _, err := schemes.Compile(s.Description().File, []byte(s.Description().Source))
+			require.NoError(t, err)
+			var keys [deployments][]byte
+			var errs [deployments]error
+			var wg sync.WaitGroup
+			for i := range deployments {
+				wg.Go(func() { keys[i], errs[i] = logins(fresh, uint64(i/2)) }) // two of each seed
+			}
+			wg.Wait()
+			for i := range deployments {
+				require.NoError(t, errs[i])
+				require.NotEmpty(t, keys[i])
+				require.Equal(t, i%2 == 1, i > 0 && bytes.Equal(keys[i], keys[i-1]), "the same seed gives the same key, another one another")
+			}
+		})
+	}
+}
+
+// logins deploys a scheme, logs in a few times, and returns the last key.
+func logins(s schemes.Scheme, seed uint64) ([]byte, error) {
+	d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: schemes.Seeded(seed), Clock: schemes.StoppedClock}})
+	if err != nil {
+		return nil, err
+	}
+	server, err := d.NewServer()
+	if err != nil {
+		return nil, err
+	}
+	user, err := d.NewUser()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Run("setup", -1, server); err != nil {
+		return nil, err
+	}
+	if err := d.Run("registration", user, server); err != nil {
+		return nil, err
+	}
+	var key []byte
+	for range 10 {
+		ses, err := d.Open("login", user, server)
+		if err != nil {
+			return nil, err
+		}
+		if err := ses.Run(); err != nil {
+			return nil, err
+		}
+		key = nil
+		for _, r := range s.Description().Roles {
+			k := ses.Key(r.Name)
+			if k != nil && key != nil && !bytes.Equal(k, key) {
+				return nil, fmt.Errorf("%s has another key", r.Name)
+			}
+			if k != nil {
+				key = k
+			}
+		}
+	}
+	return key, nil
+}
