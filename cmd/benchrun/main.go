@@ -6,6 +6,7 @@
 //	benchrun cost --widths uniform       what each phase costs, counted
 //	benchrun trace amin2018 --seed 1     one full run, every value
 //	benchrun check mine.tmis             is a description executable and consistent
+//	benchrun env                         what a run would record of this machine
 //	benchrun run                         measure this machine
 //	benchrun report results/my-machine   tables and figures
 //
@@ -53,7 +54,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), runCommand(), reportCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), reportCommand())
 	return root
 }
 
