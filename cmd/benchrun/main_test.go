@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,4 +48,40 @@ func truncate(ts *testscript.TestScript, _ bool, args []string) {
 	b, err := os.ReadFile(file)
 	ts.Check(err)
 	ts.Check(os.WriteFile(file, b[:len(b)/2], 0o644))
+}
+
+// The examples of the README are run as they stand: a line that begins with $ is
+// a command, what follows is its output.
+func TestReadme(t *testing.T) {
+	page, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	examples := 0
+	for _, block := range strings.Split(string(page), "```console\n")[1:] {
+		block, _, _ = strings.Cut(block, "```")
+		for _, example := range strings.Split(block, "$ ")[1:] {
+			line, want, _ := strings.Cut(example, "\n")
+			args := strings.Fields(line)
+			require.Equal(t, "benchrun", args[0])
+			t.Run(line, func(t *testing.T) {
+				t.Chdir("../..")
+				var out bytes.Buffer
+				c := command()
+				c.SetArgs(args[1:])
+				c.SetOut(&out)
+				require.NoError(t, c.Execute())
+				require.Equal(t, spaces(want), spaces(out.String()))
+			})
+			examples++
+		}
+	}
+	require.GreaterOrEqual(t, examples, 3)
+}
+
+// spaces makes columns comparable whatever their width.
+func spaces(s string) string {
+	var lines []string
+	for l := range strings.Lines(s) {
+		lines = append(lines, strings.Join(strings.Fields(l), " "))
+	}
+	return strings.Join(lines, "\n")
 }
