@@ -122,6 +122,7 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 		if e == nil {
 			e = newEndpoint(pc.roles[st.Role], d, owners, &s.events)
 			s.endpoints[st.Role] = e
+			s.acting = append(s.acting, e)
 		}
 		s.order = append(s.order, e)
 		s.local = append(s.local, steps[st.Role])

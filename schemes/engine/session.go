@@ -16,6 +16,7 @@ type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
 	endpoints map[string]*endpoint
+	acting    []*endpoint // the same, for walking without a map
 	order     []*endpoint // by step of the plan
 	local     []int       // index of that step among the steps of its role
 	wire      [][]byte    // messages of Run
@@ -78,7 +79,7 @@ func (s *Session) Run() error {
 // they hold, randomness goes on.
 func (s *Session) Restart() {
 	s.done = 0
-	for _, e := range s.endpoints {
+	for _, e := range s.acting {
 		e.restart()
 	}
 }
