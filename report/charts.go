@@ -1,0 +1,148 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+
+	"tmisbench/schemes/lang"
+)
+
+// charts are the figures in the order of their files.
+func (s *study) charts() []*chart {
+	return []*chart{s.computationChart(), s.communicationChart(), s.storageChart(), s.backendChart()}
+}
+
+// chartWidths is the width set of the counted figures: the convention of the
+// literature, the same for every scheme, so that bars compare protocols and not
+// what their authors took an identity to be.
+const chartWidths = "160"
+
+// section makes a line for every scheme of a group for which draw has something.
+func (c *chart) section(g group, draw func(d *lang.Scheme, l *line) bool) {
+	sec := section{heading: g.heading}
+	for _, d := range g.schemes {
+		l := line{name: displayName(d), evidence: d.Evidence.String(), hatched: reconstructed(d)}
+		if draw(d, &l) {
+			sec.lines = append(sec.lines, l)
+		}
+	}
+	if len(sec.lines) > 0 {
+		c.sections = append(c.sections, sec)
+	}
+}
+
+// ends lists where the bars end, ascending.
+func (c *chart) ends() []float64 {
+	var ends []float64
+	for _, sec := range c.sections {
+		for _, l := range sec.lines {
+			ends = append(ends, l.end())
+		}
+	}
+	slices.Sort(ends)
+	return ends
+}
+
+func (s *study) computationChart() *chart {
+	unit := s.loginScale(reference)
+	c := &chart{
+		name: "computation", title: "Computation cost of the login phase, measured",
+		axis: "login time (" + unit.unit() + ")", series: lang.Kinds,
+		caption: []string{
+			"Bars: medians of the roles, each run by itself. Mark: median of the whole phase with its 95 % interval.",
+			"Conditions: " + s.run.machine(reference) + ".",
+		},
+	}
+	for _, g := range s.groups {
+		c.section(g, func(d *lang.Scheme, l *line) bool {
+			all, ok := s.run.time(phase("login", d.Key, reference, "all"))
+			for i, k := range lang.Kinds {
+				for _, r := range d.Roles {
+					if e, ok := s.run.time(phase("login", d.Key, reference, r.Name)); ok && r.Kind == k {
+						l.parts = append(l.parts, point{i, e.Center / unit.Factor})
+					}
+				}
+			}
+			if !ok {
+				return len(l.parts) > 0
+			}
+			l.value = unit.format(all.Center)
+			if all.bounded() {
+				l.span = &span{all.Center / unit.Factor, all.Lo / unit.Factor, all.Hi / unit.Factor}
+			} else {
+				l.span = &span{all.Center / unit.Factor, all.Center / unit.Factor, all.Center / unit.Factor}
+			}
+			return true
+		})
+	}
+	c.cut(c.ends())
+	return c
+}
+
+func (s *study) communicationChart() *chart {
+	c := &chart{
+		name: "communication", title: "Communication cost of the login phase, counted, widths " + chartWidths,
+		axis: "public messages of login (bits)", series: lang.Kinds,
+		caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32; counted from the descriptions, not measured."},
+	}
+	for _, g := range s.groups {
+		c.section(g, func(d *lang.Scheme, l *line) bool {
+			cost, ok := s.cost(d.Key, chartWidths, "login")
+			for i, k := range lang.Kinds {
+				for _, r := range d.Roles {
+					if n := cost.PublicBits(r.Name); n > 0 && r.Kind == k {
+						l.parts = append(l.parts, point{i, float64(n)})
+					}
+				}
+			}
+			l.value = strconv.Itoa(cost.PublicBits(""))
+			return ok
+		})
+	}
+	c.cut(c.ends())
+	return c
+}
+
+func (s *study) storageChart() *chart {
+	c := &chart{
+		name: "storage", title: "Storage after registration, counted, widths " + chartWidths,
+		axis: "kept with one user and one server (bits)", series: keepers,
+		caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32; counted from the descriptions, not measured."},
+	}
+	for _, g := range s.groups {
+		c.section(g, func(d *lang.Scheme, l *line) bool {
+			bits, ok := s.kept(d, chartWidths)
+			for i, k := range keepers {
+				if bits[k] > 0 {
+					l.parts = append(l.parts, point{i, float64(bits[k])})
+				}
+			}
+			l.value = strconv.FormatFloat(l.end(), 'f', 0, 64)
+			return ok
+		})
+	}
+	c.cut(c.ends())
+	return c
+}
+
+// backendChart has a logarithmic axis: backends differ by factors.
+func (s *study) backendChart() *chart {
+	names := s.run.backends()
+	unit := s.loginScale(names...)
+	c := &chart{
+		name: "backends", title: "Login time by hash backend, measured",
+		axis: "login time (" + unit.unit() + "), logarithmic", series: names, log: true,
+		caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " + s.run.machine("") + "."},
+	}
+	for _, g := range s.groups {
+		c.section(g, func(d *lang.Scheme, l *line) bool {
+			for i, name := range names {
+				if e, ok := s.run.time(phase("login", d.Key, name, "all")); ok {
+					l.dots = append(l.dots, point{i, e.Center / unit.Factor})
+				}
+			}
+			return len(l.dots) > 0
+		})
+	}
+	return c
+}

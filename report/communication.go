@@ -1,0 +1,127 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
+)
+
+const countedCaption = "counted from the descriptions; nothing here is measured"
+
+// communication is the table of what login sends.
+func (s *study) communication() *table {
+	t := &table{
+		name:    "communication",
+		title:   "Communication cost of the login phase (bits)",
+		caption: []string{countedCaption},
+		columns: schemeColumns(column{kind: counted, head: "messages", right: true}),
+	}
+	for _, w := range shownWidths {
+		t.columns = append(t.columns,
+			column{kind: counted, head: "by message, " + w, wrap: 15},
+			column{kind: counted, head: "total, " + w, right: true})
+	}
+	for _, w := range shownWidths {
+		t.columns = append(t.columns, column{kind: counted, head: "registration, secure, " + w, right: true})
+	}
+	t.columns = append(t.columns,
+		column{kind: printed, head: "bits and source", wrap: 30},
+		column{head: "published against counted, paper", wrap: 30})
+	for _, g := range s.groups {
+		t.heading(g.heading)
+		for _, d := range g.schemes {
+			s.addCommunication(t, d)
+		}
+	}
+	t.note("messages over public channels only, in the order in which they are sent; what registration sends over secure channels is beside them and in no total",
+		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for every scheme")
+	return t
+}
+
+func (s *study) addCommunication(t *table, d *lang.Scheme) {
+	login, ok := s.cost(d.Key, "paper", "login")
+	if !ok {
+		return
+	}
+	cells := []cell{number(len(public(login)))}
+	for _, w := range shownWidths {
+		c, _ := s.cost(d.Key, w, "login")
+		var each []string
+		for _, m := range public(c) {
+			each = append(each, strconv.Itoa(m.Bits))
+		}
+		cells = append(cells, str(strings.Join(each, " + ")), number(c.PublicBits("")))
+	}
+	for _, w := range shownWidths {
+		c, ok := s.cost(d.Key, w, "registration")
+		bits := 0
+		for _, m := range c.Messages {
+			if m.Secure {
+				bits += m.Bits
+			}
+		}
+		if ok {
+			cells = append(cells, number(bits))
+		} else {
+			cells = append(cells, missing)
+		}
+	}
+	var figures, verdicts []string
+	for _, p := range published(d, "communication", "") {
+		span := spanName(p)
+		figures = append(figures, fmt.Sprintf("%s: %d (%s)", span, p.Bits, p.Source))
+		verdicts = append(verdicts, s.compare(d, p, span))
+	}
+	cells = append(cells, str(or(strings.Join(figures, "; "), nonePublished)), str(strings.Join(verdicts, "; ")))
+	t.addScheme(d, cells...)
+}
+
+// compare sets a published figure against the count under the paper's widths.
+func (s *study) compare(d *lang.Scheme, p *lang.Published, span string) string {
+	c, ok := s.cost(d.Key, "paper", p.Phase)
+	if !ok {
+		return span + ": phase not described"
+	}
+	messages := public(c)
+	first, last := p.First, p.Last
+	if first == 0 {
+		first, last = 1, len(messages)
+	}
+	if last > len(messages) {
+		return fmt.Sprintf("%s: %d published, %d messages counted: differs", span, p.Bits, len(messages))
+	}
+	bits := 0
+	for _, m := range messages[first-1 : last] {
+		bits += m.Bits
+	}
+	verdict := "agrees"
+	if bits != p.Bits {
+		verdict = "differs"
+	}
+	return fmt.Sprintf("%s: %d published, %d counted: %s", span, p.Bits, bits, verdict)
+}
+
+// spanName says what a published figure covers.
+func spanName(p *lang.Published) string {
+	switch {
+	case p.First == 0:
+		return p.Phase
+	case p.First == p.Last:
+		return fmt.Sprintf("%s message %d", p.Phase, p.First)
+	}
+	return fmt.Sprintf("%s messages %d to %d", p.Phase, p.First, p.Last)
+}
+
+// public lists the messages that an eavesdropper sees.
+func public(c schemes.Cost) []schemes.MessageCost {
+	var seen []schemes.MessageCost
+	for _, m := range c.Messages {
+		if !m.Secure {
+			seen = append(seen, m)
+		}
+	}
+	return seen
+}

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// computation is the table of the login phase: what is counted, what follows
+// from that, what is measured and what is printed elsewhere.
+func (s *study) computation() *table {
+	unit := s.loginScale(reference)
+	t := &table{
+		name:    "computation",
+		title:   "Computation cost of the login phase",
+		caption: []string{s.run.tableCaption(reference)},
+		columns: schemeColumns(
+			column{head: "role"},
+			column{kind: counted, head: "operations", wrap: 42},
+			column{kind: modelled, head: "time (" + unit.unit() + ")", right: true, csv: []string{"time (ns)"}},
+			timeColumn("", unit.unit()),
+			column{kind: measured, head: "residual (%)", right: true},
+			column{kind: measured, head: "allocs/op", right: true},
+			column{kind: printed, head: "formula and source", wrap: 30},
+		),
+	}
+	models := map[int]model{}
+	for _, g := range s.groups {
+		t.heading(g.heading)
+		for _, d := range g.schemes {
+			cost, ok := s.cost(d.Key, s.run.widths(), "login")
+			if !ok {
+				continue
+			}
+			bits := s.hashBits(d)
+			if _, ok := models[bits]; !ok {
+				models[bits] = newModel(s.run, reference, bits)
+				t.note(models[bits].note())
+			}
+			for _, role := range roleNames(d) {
+				if _, ok := s.run.time(phase("login", d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+					s.addComputation(t, d, role, cost.Ops[role], models[bits], unit)
+				}
+			}
+			s.addComputation(t, d, "all", sum(cost.Ops), models[bits], unit)
+		}
+	}
+	t.note(operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
+		"residual = (measured - modelled) / measured")
+	t.note(s.changed()...)
+	return t
+}
+
+func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine.Ops, m model, unit scale) {
+	b := phase("login", d.Key, reference, role)
+	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
+	expected, modelled := m.time(ops)
+	if modelled {
+		model = cell{text: unit.format(expected), csv: []string{nanoseconds.Format(expected)}}
+	}
+	if e, ok := s.run.time(b); ok {
+		measuredTime = t.timeCell(e, unit.format)
+		if modelled && e.Center > 0 {
+			residual = str(fmt.Sprintf("%+.1f", 100*(e.Center-expected)/e.Center))
+		}
+		if a, ok := s.run.results[b][allocUnit]; ok {
+			allocs = str(fmt.Sprintf("%g", a.Center))
+		}
+	}
+	if measuredTime.text == missing.text {
+		t.note("n/a: not in the raw file")
+	}
+	if role == "all" {
+		figure = str(publishedFormulas(d))
+	}
+	t.addScheme(d, str(role), str(formula(ops)), model, measuredTime, residual, allocs, figure)
+}
+
+// publishedFormulas joins what sources print of the login phase.
+func publishedFormulas(d *lang.Scheme) string {
+	var all []string
+	for _, p := range published(d, "computation", "login") {
+		all = append(all, p.Formula+" ("+p.Source+")")
+	}
+	return or(strings.Join(all, "; "), nonePublished)
+}
+
+// hashBits is the width of a value of the scheme as it was measured.
+func (s *study) hashBits(d *lang.Scheme) int {
+	w, err := d.Widths(s.run.widths())
+	if err != nil {
+		return 0 // newStudy has counted under these widths, so they exist
+	}
+	return w.V
+}
+
+// loginScale suits the login times of all schemes under some backends.
+func (s *study) loginScale(backends ...string) scale {
+	var times []float64
+	for _, d := range s.all() {
+		for _, hash := range backends {
+			if e, ok := s.run.time(phase("login", d.Key, hash, "all")); ok {
+				times = append(times, e.Center)
+			}
+		}
+	}
+	return timeScale(times)
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// operations are the counted operations in the order in which they are printed,
+// and their signs.
+var operations = []struct{ name, sign string }{
+	{"hash", "h"},
+	{"bh", "bh"},
+	{"stretch", "str"},
+	{"gen", "gen"},
+	{"rep", "rep"},
+	{"xor", "⊕"},
+	{"add", "add"},
+	{"compare", "cmp"},
+	{"random", "rnd"},
+}
+
+const operationsNote = "h hash, bh biohash and str stretch (each counted in hash calls), gen and rep fuzzy extractor, ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
+
+// idle is the formula of a role that does nothing.
+const idle = "0"
+
+// formula writes counts as papers do, such as "8 h + 6 ⊕ + 1 rep".
+func formula(ops engine.Ops) string {
+	var terms []string
+	for _, o := range operations {
+		if n := ops[o.name]; n > 0 {
+			terms = append(terms, fmt.Sprintf("%d %s", n, o.sign))
+		}
+	}
+	if len(terms) == 0 {
+		return idle
+	}
+	return strings.Join(terms, " + ")
+}
+
+// sum adds up the operations of all roles.
+func sum(byRole map[string]engine.Ops) engine.Ops {
+	total := engine.Ops{}
+	for _, ops := range byRole {
+		for name, n := range ops {
+			total[name] += n
+		}
+	}
+	return total
+}
+
+// changed compares the counts that the raw file carries with those of today's
+// descriptions. A difference means that the times belong to an older text.
+func (s *study) changed() []string {
+	var notes []string
+	for _, d := range s.all() {
+		var phases []string
+		for _, p := range lang.PhaseNames {
+			if what := s.phaseChanged(d, p); what != "" {
+				phases = append(phases, p+" "+what)
+			}
+		}
+		if len(phases) > 0 {
+			notes = append(notes, fmt.Sprintf("warning: the description of %s changed since the measurement (%s)", displayName(d), strings.Join(phases, "; ")))
+		}
+	}
+	return notes
+}
+
+// phaseChanged describes the first difference in a phase.
+func (s *study) phaseChanged(d *lang.Scheme, name string) string {
+	cost, ok := s.cost(d.Key, s.run.widths(), name)
+	if !ok {
+		return ""
+	}
+	counts := map[string]engine.Ops{"all": sum(cost.Ops)}
+	for _, r := range d.Roles {
+		counts[r.Name] = cost.Ops[r.Name]
+	}
+	for _, role := range append([]string{"all"}, roleNames(d)...) {
+		units, measured := s.run.results[phase(name, d.Key, reference, role)]
+		if !measured || !carriesCounts(units) {
+			continue
+		}
+		for _, o := range operations {
+			then, now := units[o.name+"/op"].Center, counts[role][o.name] // an operation that is not done is not in the file
+			if then != float64(now) {
+				return fmt.Sprintf("had %g %s, now has %d", then, o.sign, now)
+			}
+		}
+	}
+	return ""
+}
+
+func carriesCounts(units map[string]estimate) bool {
+	for _, o := range operations {
+		if _, ok := units[o.name+"/op"]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func roleNames(d *lang.Scheme) []string {
+	var names []string
+	for _, r := range d.Roles {
+		names = append(names, r.Name)
+	}
+	return names
+}

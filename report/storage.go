@@ -1,0 +1,68 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tmisbench/schemes/lang"
+)
+
+// keepers are the places of storage in the order of tables and figures.
+var keepers = []string{"card", "server", "centre"}
+
+// storage is the table of what the parties keep.
+func (s *study) storage() *table {
+	t := &table{
+		name:    "storage",
+		title:   "Storage after registration (bits)",
+		caption: []string{countedCaption},
+		columns: schemeColumns(),
+	}
+	for _, w := range shownWidths {
+		for _, k := range keepers {
+			t.columns = append(t.columns, column{kind: counted, head: k + ", " + w, right: true})
+		}
+	}
+	t.columns = append(t.columns, column{kind: printed, head: "bits and source", wrap: 30})
+	for _, g := range s.groups {
+		t.heading(g.heading)
+		for _, d := range g.schemes {
+			var cells []cell
+			for _, w := range shownWidths {
+				kept, ok := s.kept(d, w)
+				for _, k := range keepers {
+					if ok {
+						cells = append(cells, number(kept[k]))
+					} else {
+						cells = append(cells, missing)
+					}
+				}
+			}
+			var figures []string
+			for _, p := range published(d, "storage", "") {
+				figures = append(figures, fmt.Sprintf("%s: %d (%s)", p.Phase, p.Bits, p.Source))
+			}
+			t.addScheme(d, append(cells, str(or(strings.Join(figures, "; "), nonePublished)))...)
+		}
+	}
+	t.note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
+		"card: what the user keeps, which is the card unless a scheme says otherwise")
+	return t
+}
+
+// kept sums up the bits that the roles of each kind keep after registration.
+func (s *study) kept(d *lang.Scheme, widths string) (map[string]int, bool) {
+	c, ok := s.cost(d.Key, widths, "registration")
+	if !ok {
+		return nil, false
+	}
+	bits := map[string]int{"card": c.Storage["card"]}
+	for _, r := range d.Roles {
+		keeper := r.Kind
+		if keeper == "user" {
+			keeper = "card"
+		}
+		bits[keeper] += c.Storage[r.Name]
+	}
+	return bits, true
+}

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
+)
+
+// A study is a run together with the schemes it is about and their counted
+// costs, computed once for all tables and figures.
+type study struct {
+	run    *Run
+	groups []group
+	costs  map[costKey]schemes.Cost
+}
+
+type costKey struct{ scheme, widths, phase string }
+
+// A group is the schemes of one family of applications.
+type group struct {
+	heading string
+	schemes []*lang.Scheme
+}
+
+// shownWidths are the width sets of the counted tables.
+var shownWidths = []string{"paper", "160", "256"}
+
+func newStudy(r *Run, all []schemes.Scheme) (*study, error) {
+	s := &study{run: r, costs: map[costKey]schemes.Cost{}}
+	tmis := group{heading: "TMIS"}
+	other := group{heading: "other applications (same primitives)"}
+	sets := shownWidths
+	if !slices.Contains(sets, r.widths()) {
+		sets = append(slices.Clone(sets), r.widths())
+	}
+	for _, scheme := range all {
+		d := scheme.Description()
+		for _, w := range sets {
+			costs, err := schemes.Costs(scheme, w)
+			if err != nil {
+				return nil, fmt.Errorf("report: costs of %s under widths %s: %w", d.Key, w, err)
+			}
+			for _, c := range costs {
+				s.costs[costKey{d.Key, w, c.Phase}] = c
+			}
+		}
+		if strings.Contains(d.Application, "TMIS") {
+			tmis.schemes = append(tmis.schemes, d)
+		} else {
+			other.schemes = append(other.schemes, d)
+		}
+	}
+	for _, g := range []group{tmis, other} {
+		if len(g.schemes) > 0 {
+			s.groups = append(s.groups, g)
+		}
+	}
+	return s, nil
+}
+
+// all yields the schemes in the order of the tables.
+func (s *study) all() []*lang.Scheme {
+	var all []*lang.Scheme
+	for _, g := range s.groups {
+		all = append(all, g.schemes...)
+	}
+	return all
+}
+
+// cost returns the counted cost of a phase under a width set; ok is false if the
+// scheme lacks the phase.
+func (s *study) cost(scheme, widths, phase string) (c schemes.Cost, ok bool) {
+	c, ok = s.costs[costKey{scheme, widths, phase}]
+	return c, ok
+}
+
+// reconstructed reports whether the equations are not the authors'.
+func reconstructed(d *lang.Scheme) bool { return d.Evidence.Level == "reconstruction" }
+
+// displayName is the name of a scheme with the mark of a reconstruction.
+func displayName(d *lang.Scheme) string {
+	if reconstructed(d) {
+		return d.Key + dagger
+	}
+	return d.Key
+}
+
+const (
+	dagger     = "†"
+	daggerNote = dagger + " reconstruction: not the authors' protocol"
+)
+
+// published lists what sources print about a phase, or about all of them where
+// phase is empty.
+func published(d *lang.Scheme, kind, phase string) []*lang.Published {
+	var found []*lang.Published
+	for _, p := range d.Published {
+		if p.Kind == kind && (phase == "" || p.Phase == phase) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// nonePublished stands where the sources print no figure.
+const nonePublished = "none in our sources"

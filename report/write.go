@@ -1,0 +1,100 @@
+package report
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tmisbench/schemes"
+)
+
+// Write makes all tables and figures of a run in a folder, which it makes with its
+// parents if need be, and returns the names of the files in the order in which
+// they were written. Tables are Markdown, CSV and LaTeX; figures are SVG, PNG and
+// PDF. Nothing is written before all of it has been made, and a file is replaced
+// only by a complete one. An error names the scheme or the file that it is about;
+// the names returned with it are of the files written before.
+func Write(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
+	s, err := newStudy(r, all)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.files()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	var names []string
+	for _, f := range files {
+		if err := replace(filepath.Join(dir, f.name), f.data); err != nil {
+			return names, err
+		}
+		names = append(names, f.name)
+	}
+	return names, nil
+}
+
+type file struct {
+	name string
+	data []byte
+}
+
+// tables are the tables in the order of their files.
+func (s *study) tables() []*table {
+	return []*table{
+		s.computation(), s.backendTable(), s.phases(), s.communication(), s.storage(),
+		s.hashes(), s.primitives(), s.machineTable(),
+	}
+}
+
+// files renders everything.
+func (s *study) files() ([]file, error) {
+	var files []file
+	for _, t := range s.tables() {
+		csv, err := t.csv()
+		if err != nil {
+			return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+		}
+		files = append(files, file{t.name + ".md", t.markdown()}, file{t.name + ".csv", csv}, file{t.name + ".tex", t.latex()})
+	}
+	for _, c := range s.charts() {
+		fig := layout(c)
+		for _, format := range formats {
+			data, err := format.render(fig)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file{c.name + "." + format.ext, data})
+		}
+	}
+	return files, nil
+}
+
+// replace writes a file beside its place and moves it there, so that a reader
+// finds the old one or the new one.
+func replace(path string, data []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("report: %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(tmp.Name())
+			err = fmt.Errorf("report: %s: %w", path, err)
+		}
+	}()
+	if _, err = tmp.Write(data); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err = tmp.Chmod(0o644); err != nil { // a temporary file is its owner's only
+		tmp.Close()
+		return err
+	}
+	if err = tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
