@@ -69,6 +69,33 @@ func (b *bed) testLogin(t *testing.T) {
 		require.False(t, seen[key], "a session key came up again")
 		seen[key] = true
 	}
+
+	// two sessions at once, step by step in turn
+	both := []schemes.Session{w.open(t, "login", 0, 0), w.open(t, "login", 1, 0)}
+	wire := make([][2][]byte, len(b.login.Messages))
+	for i, st := range b.login.Steps {
+		for n, ses := range both {
+			var in []byte
+			if st.Recv >= 0 {
+				in = wire[st.Recv][n]
+			}
+			out, err := ses.Step(i, in)
+			require.NoError(t, err)
+			if st.Send >= 0 {
+				wire[st.Send][n] = out // valid until the role's next step, in this session
+			}
+		}
+	}
+	require.NotEqual(t, b.sharedKey(t, both[0]), b.sharedKey(t, both[1]))
+
+	// a session can be run again: nothing of the first run is left in the second
+	key := b.sharedKey(t, both[0])
+	both[0].Restart()
+	for _, r := range b.desc.Roles {
+		require.Nil(t, both[0].Key(r.Name))
+	}
+	require.NoError(t, both[0].Run())
+	require.NotEqual(t, key, b.sharedKey(t, both[0]))
 }
 
 // A second server that joins when users are registered already. Where the sheet

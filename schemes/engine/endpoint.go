@@ -71,6 +71,9 @@ func (e *endpoint) bytes(r ref) []byte { return e.mem[r.off : r.off+r.n] }
 // advance executes the next step of the role.
 func (e *endpoint) advance(in []byte) ([]byte, error) {
 	s := &e.code.steps[e.next]
+	if s.msg < 0 && len(in) > 0 {
+		return nil, fmt.Errorf("engine: %s receives no message here, but was given %d bytes", e.code.role, len(in))
+	}
 	if len(in) != s.recv.n {
 		return nil, fmt.Errorf("engine: %s: message %d has %d bytes, want %d", e.code.role, s.msg+1, len(in), s.recv.n)
 	}
@@ -211,7 +214,7 @@ func putTime(dst []byte, t uint64) {
 }
 
 // recent says whether a received time lies within window seconds of now, before
-// or after. A time of fewer than 64 bits is taken modulo its width.
+// or after. A time of 64 bits or fewer is taken modulo its width.
 func recent(t []byte, now, window uint64) bool {
 	for len(t) > 8 {
 		if t[0] != 0 {

@@ -36,17 +36,20 @@ func (s *Session) Steps() []lang.Step { return s.phase.plan.Steps }
 // it sends, empty if none, valid until the role's next step. Fields stand on the
 // wire one after another, without separators. A refusal is a [*Refusal].
 func (s *Session) Step(i int, in []byte) ([]byte, error) {
+	if i < 0 || i >= len(s.order) {
+		return nil, fmt.Errorf("engine: no step %d; %s has %d", i, s.phase.plan.Phase.Name, len(s.order))
+	}
 	e := s.order[i]
 	if e.next != s.local[i] {
 		return nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
 	}
 	out, err := e.advance(in)
 	if err != nil {
-		e.next = -1 // an aborted role does nothing more
+		e.next, e.agreed = -1, false // an aborted role does nothing more and has no key
 		return nil, err
 	}
 	s.done++
-	if s.done == len(s.order) && s.phase.plan.Phase.Name == "password" {
+	if s.done == len(s.order) && s.phase.plan.Phase.Name == "password" && s.user != nil {
 		s.user.replace(s.dep.program.Plan.Scheme)
 		s.dep.changes++
 	}
@@ -84,7 +87,8 @@ func (s *Session) Restart() {
 	}
 }
 
-// Key is the session key that a role has agreed on, nil before it has.
+// Key is the session key that a role has agreed on, nil before it has and after
+// it has refused.
 func (s *Session) Key(role string) []byte {
 	if e := s.endpoints[role]; e != nil {
 		return e.key()

@@ -1,0 +1,202 @@
+package schemes_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// The operations that no registered scheme needs conform as well.
+func TestConformanceEveryOperation(t *testing.T) {
+	s, err := schemes.Find("testdata/everything.tmis")
+	require.NoError(t, err)
+	used := map[string]bool{}
+	var walk func(e *lang.Expr)
+	walk = func(e *lang.Expr) {
+		if e != nil {
+			used[e.Op] = true
+			for _, a := range e.Args {
+				walk(a)
+			}
+		}
+	}
+	for _, ph := range s.Description().Phases {
+		for _, st := range ph.Stmts {
+			walk(st.X)
+			walk(st.Y)
+			walk(st.Key)
+		}
+	}
+	for op := range lang.Functions {
+		require.True(t, used[op], "testdata/everything.tmis does not use %s", op)
+	}
+	for _, hash := range []string{"sha1", "sha256", "ascon"} {
+		if !slices.Contains(core.Names(), hash) {
+			continue
+		}
+		for _, widths := range []string{"paper", "160", "256"} {
+			t.Run("hash="+hash+"/widths="+widths, func(t *testing.T) {
+				b := newBed(t, s, hash, widths)
+				conform(t, b)
+				var kinds []bool
+				for _, weak := range b.plan.Unauthenticated() {
+					kinds = append(kinds, weak.Split)
+				}
+				require.Equal(t, []bool{false, true}, kinds, "pad in m has no effect, n4 splits the key")
+			})
+		}
+	}
+}
+
+// Every file of the folder is registered, under its own name.
+func TestRegistry(t *testing.T) {
+	files, err := filepath.Glob("*.tmis")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var keys []string
+	for _, s := range all(t) {
+		keys = append(keys, s.Description().Key+".tmis")
+		found, err := schemes.Find(s.Description().Key)
+		require.NoError(t, err)
+		require.Same(t, s, found)
+	}
+	require.Equal(t, files, keys)
+}
+
+func TestFind(t *testing.T) {
+	_, err := schemes.Find("nobody1999")
+	require.ErrorIs(t, err, schemes.ErrUnknown)
+	for _, s := range all(t) {
+		require.ErrorContains(t, err, s.Description().Key, "an unknown name says which there are")
+	}
+
+	byPath, err := schemes.Find("amin2018.tmis")
+	require.NoError(t, err)
+	require.Equal(t, "amin2018", byPath.Description().Key)
+
+	_, err = schemes.Find(filepath.Join("testdata", "nothing.tmis"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+
+	bad := filepath.Join(t.TempDir(), "bad.tmis")
+	require.NoError(t, os.WriteFile(bad, []byte("scheme bad\nphase login\n  U: x = y\n"), 0o600))
+	_, err = schemes.Find(bad)
+	var diags lang.Diags
+	require.ErrorAs(t, err, &diags)
+	require.Equal(t, bad, diags[0].Pos.File)
+}
+
+// Names that do not exist are errors, wherever they come from.
+func TestUnknown(t *testing.T) {
+	s, err := schemes.Find("amin2018")
+	require.NoError(t, err)
+	_, err = s.Plan("161")
+	require.ErrorContains(t, err, "161")
+	_, err = s.Deploy(schemes.Config{Widths: "161"})
+	require.ErrorContains(t, err, "161")
+	_, err = schemes.Costs(s, "161")
+	require.ErrorContains(t, err, "161")
+	_, err = s.Deploy(schemes.Config{Hash: "md5"})
+	require.ErrorIs(t, err, core.ErrUnknownHash)
+	_, err = schemes.Trace(s, schemes.Config{Hash: "md5"})
+	require.ErrorIs(t, err, core.ErrUnknownHash)
+	d, err := s.Deploy(schemes.Config{})
+	require.NoError(t, err)
+	ses, err := d.Open("login", 0, 0)
+	require.Error(t, err)
+	require.True(t, ses == nil, "an interface around a nil pointer would not be nil")
+	// amin2018 describes no password change: nothing to run, but nothing to open
+	require.NoError(t, d.Run("password", 0, 0))
+	_, err = d.Open("password", 0, 0)
+	require.Error(t, err)
+}
+
+// The zero Config is SHA-256 and the paper's widths, with randomness and time of
+// the system.
+func TestZeroConfig(t *testing.T) {
+	for _, s := range all(t) {
+		key := func(cfg schemes.Config) []byte {
+			b := newBed(t, s, "", "")
+			d, err := s.Deploy(cfg)
+			require.NoError(t, err)
+			w := &world{bed: b, Deployment: d}
+			w.addServer(t, 0)
+			w.addUser(t, 0, 0)
+			return w.mustLogin(t, 0, 0)
+		}
+		require.NotEqual(t, key(schemes.Config{}), key(schemes.Config{}), "two deployments share their secrets")
+		seeded := func() engine.Config {
+			return engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}
+		}
+		require.Equal(t, key(schemes.Config{Hash: "sha256", Widths: "paper", Config: seeded()}), key(schemes.Config{Config: seeded()}))
+		require.Len(t, key(schemes.Config{}), newBed(t, s, "", "paper").plan.Widths.V/8)
+	}
+}
+
+// Plans are made once, under every name of a width set.
+func TestPlanIsShared(t *testing.T) {
+	for _, s := range all(t) {
+		a, err := s.Plan("")
+		require.NoError(t, err)
+		b, err := s.Plan("paper")
+		require.NoError(t, err)
+		require.Same(t, a, b)
+		u, err := s.Plan("uniform")
+		require.NoError(t, err)
+		w, err := s.Plan("256")
+		require.NoError(t, err)
+		require.Equal(t, w.Widths.V, u.Widths.V)
+	}
+}
+
+func TestSeeded(t *testing.T) {
+	read := func(seed uint64) []byte {
+		b := make([]byte, 64)
+		_, err := schemes.Seeded(seed).Read(b)
+		require.NoError(t, err)
+		return b
+	}
+	require.Equal(t, read(1), read(1))
+	require.NotEqual(t, read(1), read(2))
+	require.NotEqual(t, read(1), read(1<<56+1), "all bits of the seed count")
+}
+
+// A role that has refused has no session key, even if it had agreed on one
+// before its last check.
+func TestNoKeyAfterRefusal(t *testing.T) {
+	s, err := schemes.Find("amin2018")
+	require.NoError(t, err)
+	d := newBed(t, s, "sha256", "paper").world(t, 1, 0)
+	ses, err := d.Open("login", 0, 0)
+	require.NoError(t, err)
+	wire := make([][]byte, len(ses.Messages()))
+	for i, st := range ses.Steps() {
+		var in []byte
+		if st.Recv >= 0 {
+			in = bytes.Clone(wire[st.Recv])
+		}
+		if st.Recv == 3 { // the answer to the user: its authenticator
+			in[len(in)-1] ^= 1
+		}
+		out, err := ses.Step(i, in)
+		if st.Recv == 3 {
+			require.Error(t, err)
+			require.Nil(t, ses.Key("U"))
+			require.NotNil(t, ses.Key("S"))
+			return
+		}
+		require.NoError(t, err)
+		if st.Send >= 0 {
+			wire[st.Send] = out
+		}
+	}
+	t.Fatal("no step receives message 4")
+}
