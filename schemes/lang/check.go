@@ -99,15 +99,11 @@ func (c *checker) declarations() {
 			c.fail(s.at, fmt.Sprintf("declare one: role NAME %s", kind), "no role of kind %s", kind)
 		}
 	}
-	for _, kind := range Kinds {
-		n := 0
-		for _, r := range s.Roles {
-			if r.Kind != kind {
-				continue
-			}
-			if n++; n > 1 {
-				c.fail(r.Pos, "give it another kind", "second role of kind %s", kind)
-			}
+	for i, r := range s.Roles {
+		same := func(o *Role) bool { return o.Kind == r.Kind }
+		again := func(o *Role) bool { return o.Name == r.Name }
+		if slices.ContainsFunc(s.Roles[:i], same) && !slices.ContainsFunc(s.Roles[:i], again) {
+			c.fail(r.Pos, "give it another kind", "second role of kind %s", r.Kind)
 		}
 	}
 	names := map[string]*Value{}
@@ -121,6 +117,7 @@ func (c *checker) declarations() {
 		names[v.Name] = v
 		for _, h := range v.Holders {
 			if _, ok := roles[h]; !ok {
+				roles[h] = v.Pos // said once
 				c.fail(v.Pos, "declare it: role "+h+" user|server|centre", "%s is known to %s, which is no role", v.Name, h)
 			}
 		}
@@ -129,7 +126,7 @@ func (c *checker) declarations() {
 		if v.Replaces == "" {
 			continue
 		}
-		if o, ok := names[v.Replaces]; !ok || o.Owner == "" || o.Owner != v.Owner || o.Class != v.Class {
+		if o, ok := names[v.Replaces]; !ok || o == v || o.Owner == "" || o.Owner != v.Owner || o.Class != v.Class {
 			c.fail(v.Pos, "replace a value of the same class and owner", "%s cannot replace %s", v.Name, v.Replaces)
 		}
 	}
@@ -145,63 +142,100 @@ func (c *checker) declarations() {
 	}
 }
 
-// honest runs all phases on symbols, one after another as a deployment does.
+// honest runs all phases on symbols, one after another as a deployment does. It
+// stops at the first one that fails: those after it rest on it.
 func (c *checker) honest(plan *Plan) {
 	y := newSymbolic(plan)
-	refused := map[*Stmt]bool{}
-	run := func(name, when string) {
+	run := func(name, when string) bool {
 		ph := plan.Phase(name)
 		if ph == nil {
-			return
+			return true
 		}
 		o := y.run(ph, noted)
-		if o.refused != nil && !refused[o.refused] {
-			refused[o.refused] = true
-			c.fail(o.refused.Pos, "compare the equations with the paper: what one side computes, the other must", "an honest run%s stops at %q: %s", when, o.refused.Text, o.why)
-			return
+		if o.refused != nil {
+			c.fail(o.refused.Pos, "compare the equations with the paper: what one side computes, the other must", "an honest run%s stops at %s: %s%s", when, o.refused.Text, o.why, c.keysToo(o))
+			return false
 		}
-		if name == "login" && o.refused == nil {
-			c.agreement(ph, o, when)
-		}
+		return c.agreement(ph, o, when)
 	}
-	run("setup", "")
-	run("registration", "")
-	run("login", "")
-	if len(c.diags) > 0 {
+	if !run("setup", "") || !run("registration", "") || !run("login", "") {
 		return
 	}
 	if plan.Phase("password") != nil {
-		run("password", "")
+		if !run("password", "") {
+			return
+		}
 		y.user = "new"
-		run("login", " after the password change")
+		if !run("login", " after the password change") {
+			return
+		}
 	}
-	if plan.Phase("addition") != nil && len(c.diags) == 0 {
+	if plan.Phase("addition") != nil {
 		y.server = " 2"
-		run("addition", "")
-		run("login", " with an added server")
+		if !run("addition", "") || !run("login", " with an added server") {
+			return
+		}
+		y.server = ""
+		run("login", " with the first server after another was added")
 	}
 }
 
-func (c *checker) agreement(ph *PhasePlan, o outcome, when string) {
-	var first string
+// agreement says whether the session keys are as they must be: in login, user
+// and server have one, and in every phase all that have one have the same.
+func (c *checker) agreement(ph *PhasePlan, o outcome, when string) bool {
+	var with []string
+	found := len(c.diags)
 	for _, r := range c.s.Roles {
-		key, ok := o.keys[r.Name]
-		if !ok {
-			if r.Kind != "centre" && ph.Acts(r.Name) && when == "" {
-				c.fail(ph.Phase.Pos, fmt.Sprintf("add: %s: agree SK = ...", r.Name), "%s takes part in login but agrees on no session key", r.Name)
-			}
-			continue
-		}
-		if first == "" {
-			first = r.Name
-			continue
-		}
-		if !key.equal(o.keys[first]) {
-			at := o.agreed[r.Name].Pos
-			c.fail(at, "the same values must enter in the same order on both sides",
-				"%s and %s compute different session keys%s (%s at line %d)", r.Name, first, when, first, o.agreed[first].Pos.Line)
+		switch _, ok := o.keys[r.Name]; {
+		case ok:
+			with = append(with, r.Name)
+		case r.Kind == "centre" || ph.Phase.Name != "login" || when != "":
+		case !ph.Acts(r.Name):
+			c.fail(ph.Phase.Pos, "a login is between user and server: describe what it does", "%s takes no part in login", r.Name)
+		default:
+			c.fail(ph.Phase.Pos, fmt.Sprintf("add: %s: agree SK = ...", r.Name), "%s takes part in login but agrees on no session key", r.Name)
 		}
 	}
+	for _, p := range c.apart(o, with) {
+		c.fail(o.agreed[p[0]].Pos, "the same values must enter in the same order on both sides",
+			"%s and %s compute different session keys%s (%s at line %d)", p[0], p[1], when, p[1], o.agreed[p[1]].Pos.Line)
+	}
+	return len(c.diags) == found
+}
+
+// apart pairs the roles whose keys differ, each with one that it should agree
+// with. Where one of three differs from the other two, it is the one to look at.
+func (c *checker) apart(o outcome, roles []string) (pairs [][2]string) {
+	alone := func(r string) bool {
+		return !slices.ContainsFunc(roles, func(q string) bool { return q != r && o.keys[r].equal(o.keys[q]) })
+	}
+	if len(roles) < 2 {
+		return nil
+	}
+	other := roles[0]
+	if i := slices.IndexFunc(roles, func(r string) bool { return !alone(r) }); i >= 0 {
+		other = roles[i]
+	}
+	for _, r := range roles {
+		if r != other && alone(r) {
+			pairs = append(pairs, [2]string{r, other})
+		}
+	}
+	return pairs
+}
+
+// keysToo adds to a refusal that the keys differ already: that may be its cause.
+func (c *checker) keysToo(o outcome) string {
+	var with []string
+	for _, r := range c.s.Roles {
+		if _, ok := o.keys[r.Name]; ok {
+			with = append(with, r.Name)
+		}
+	}
+	for _, p := range c.apart(o, with) {
+		return fmt.Sprintf(", and the session keys of %s (line %d) and %s (line %d) differ", p[0], o.agreed[p[0]].Pos.Line, p[1], o.agreed[p[1]].Pos.Line)
+	}
+	return ""
 }
 
 // neverFails looks for checks that hold whatever is received or loaded.
@@ -209,7 +243,7 @@ func (c *checker) neverFails(plan *Plan) {
 	for _, ph := range plan.Phases {
 		y := newSymbolic(plan)
 		y.local = true
-		verdict := map[*Stmt]bool{}
+		verdict, own := map[*Stmt]bool{}, map[string]bool{}
 		// in a local run comparisons differ as a rule; go on after them
 		env := map[string]map[string]term{}
 		for _, r := range c.s.Roles {
@@ -225,6 +259,12 @@ func (c *checker) neverFails(plan *Plan) {
 		for _, st := range ph.Phase.Stmts {
 			if st.Kind == Compare && verdict[st] {
 				c.fail(st.Pos, "compare with something received or loaded", "this check can never fail: %s computes both sides from the same values", st.Role)
+			}
+			if st.Kind == Recent && own[st.Role+" "+st.X.Name] {
+				c.fail(st.Pos, "check the timestamp that was received", "this check can never fail: %s took the time %s itself", st.Role, st.X.Name)
+			}
+			if st.Kind == Now {
+				own[st.Role+" "+st.Names[0].Name] = true
 			}
 		}
 	}

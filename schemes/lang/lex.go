@@ -32,7 +32,7 @@ func (t token) String() string {
 	case tokString:
 		return `"` + t.text + `"`
 	}
-	return t.kind
+	return quote(t.kind)
 }
 
 // punctuation, longest first; the mathematical signs are read as their ASCII
@@ -47,6 +47,7 @@ var punctuation = []struct{ text, kind string }{
 	{"∥", "||"},
 	{"→", "->"},
 	{"⇒", "=>"},
+	{"−", "-"},
 	{"=", "="},
 	{">", ">"},
 	{":", ":"},
@@ -62,9 +63,18 @@ var punctuation = []struct{ text, kind string }{
 	{"]", "]"},
 }
 
-// maxSource bounds a description; the longest one of the literature is far below
-// a hundredth of it.
-const maxSource = 1 << 20
+// primes are the signs that end a name like N', as keyboards and papers have
+// them; all are read as the first.
+const primes = "'’′"
+
+var onePrime = strings.NewReplacer("’", "'", "′", "'")
+
+// byteOrderMark is what some editors write at the beginning of a file.
+const byteOrderMark = "\uFEFF"
+
+// maxSource bounds a description, so that no text keeps the checker busy for
+// long; the longest one of the literature is below a tenth of it.
+const maxSource = 1 << 16
 
 // lex cuts a source into tokens. Inside brackets a line end is white space, so
 // a long statement may be broken there.
@@ -72,10 +82,17 @@ func lex(file, src string) ([]token, error) {
 	var toks []token
 	line, col, depth := 1, 1, 0
 	here := func() Pos { return Pos{file, line, col} }
-	if len(src) > maxSource {
-		return nil, Diags{{here(), fmt.Sprintf("description of %d bytes", len(src)), fmt.Sprintf("keep it below %d", maxSource)}}
+	fail := func(pos Pos, mend, format string, args ...any) ([]token, error) {
+		return nil, Diags{{pos, fmt.Sprintf(format, args...), mend}}
 	}
-	for i := 0; i < len(src); {
+	if len(src) > maxSource {
+		return fail(here(), fmt.Sprintf("keep it below %d", maxSource), "description of %d bytes", len(src))
+	}
+	i := 0
+	if strings.HasPrefix(src, byteOrderMark) {
+		i = len(byteOrderMark)
+	}
+	for i < len(src) {
 		r, size := utf8.DecodeRuneInString(src[i:])
 		add := func(kind, text string, n int) {
 			toks = append(toks, token{kind, text, here(), i, i + n})
@@ -84,16 +101,16 @@ func lex(file, src string) ([]token, error) {
 		}
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return nil, Diags{{here(), "byte that is not UTF-8", "save the file as UTF-8"}}
+			return fail(here(), "save the file as UTF-8", "byte that is not UTF-8")
 		case r == '\n':
 			if depth == 0 && len(toks) > 0 && toks[len(toks)-1].kind != tokEOL {
 				toks = append(toks, token{tokEOL, "", here(), i, i})
 			}
 			line, col = line+1, 1
 			i++
-		case r == ' ' || r == '\t' || r == '\r':
+		case unicode.IsSpace(r):
 			col++
-			i++
+			i += size
 		case r == '#':
 			for i < len(src) && src[i] != '\n' {
 				i++
@@ -101,11 +118,11 @@ func lex(file, src string) ([]token, error) {
 		case r == '"':
 			n := strings.IndexAny(src[i+1:], "\"\n")
 			if n < 0 || src[i+1+n] == '\n' {
-				return nil, Diags{{here(), "string without its closing quote", `end it with " on the same line`}}
+				return fail(here(), `end it with " on the same line`, "string without its closing quote")
 			}
 			text := src[i+1 : i+1+n]
 			if !utf8.ValidString(text) {
-				return nil, Diags{{here(), "string that is not UTF-8", "save the file as UTF-8"}}
+				return fail(here(), "save the file as UTF-8", "string that is not UTF-8")
 			}
 			add(tokString, text, n+2)
 		case r >= '0' && r <= '9':
@@ -117,12 +134,12 @@ func lex(file, src string) ([]token, error) {
 		case unicode.IsLetter(r) || r == '_':
 			n := 0
 			for j, c := range src[i:] {
-				if !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '\'' && c != '’' {
+				if !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && !strings.ContainsRune(primes, c) {
 					break
 				}
 				n = j + utf8.RuneLen(c)
 			}
-			add(tokIdent, strings.ReplaceAll(src[i:i+n], "’", "'"), n)
+			add(tokIdent, onePrime.Replace(src[i:i+n]), n)
 		default:
 			p := -1
 			for k := range punctuation {
@@ -132,7 +149,7 @@ func lex(file, src string) ([]token, error) {
 				}
 			}
 			if p < 0 {
-				return nil, Diags{{here(), fmt.Sprintf("character %q has no meaning here", r), "remove it, or write a comment after #"}}
+				return fail(here(), "remove it, or write a comment after #", "character %q has no meaning here", r)
 			}
 			switch punctuation[p].kind {
 			case "(", "{", "[":

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,12 +12,15 @@ import (
 // stack.
 const maxDepth = 64
 
-// reserved words begin lines or statements and cannot be names of values.
-var reserved = []string{
+// headers are the words that begin lines at the level of the file.
+var headers = []string{
 	"scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
 	"widths", "values", "published", "phase",
-	"fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public",
 }
+
+// reserved words begin lines or statements and cannot be names of roles and
+// values.
+var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public")
 
 type parser struct {
 	toks  []token
@@ -25,6 +29,7 @@ type parser struct {
 	s     *Scheme
 	diags Diags
 	seen  map[string]Pos // header lines that may stand once
+	block func()         // parses a line of the block that is open, nil if none is
 	depth int
 }
 
@@ -43,7 +48,7 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	p.toks = toks
 	p.s = &Scheme{Source: p.src, File: file, at: Pos{file, 1, 1}}
 	for p.peek().kind != tokEOF {
-		p.line(p.top)
+		p.line()
 	}
 	if len(p.diags) > maxDiags {
 		p.diags = p.diags[:maxDiags]
@@ -83,6 +88,11 @@ func (p *parser) fail(pos Pos, mend, format string, args ...any) {
 	panic(syntaxError{Diag{pos, fmt.Sprintf(format, args...), mend}})
 }
 
+// note reports what does not keep the parser from understanding the line.
+func (p *parser) note(pos Pos, mend, format string, args ...any) {
+	p.diags = append(p.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
+}
+
 func (p *parser) expect(kind, mend string) token {
 	if !p.is(kind) {
 		p.fail(p.peek().pos, mend, "expected %s, found %v", quote(kind), p.peek())
@@ -92,22 +102,34 @@ func (p *parser) expect(kind, mend string) token {
 
 func quote(kind string) string {
 	switch kind {
-	case tokEOF, tokEOL, tokIdent, tokInt, tokString:
+	case tokEOF, tokEOL:
+		return "the " + kind
+	case tokIdent, tokInt, tokString:
 		return "a " + kind
 	}
 	return "'" + kind + "'"
 }
 
-// line parses one line with f and recovers at its end.
-func (p *parser) line(f func()) {
+// close expects the bracket that closes the one at open. A bracket left open
+// runs on over the lines that follow, so the place to look at is where it was
+// opened.
+func (p *parser) close(open token, kind, mend string) {
+	if !p.is(kind) && p.peek().pos.Line > open.pos.Line {
+		p.fail(open.pos, "close it with "+quote(kind)+"; line ends inside brackets are blanks", "%v is not closed", open)
+	}
+	p.expect(kind, mend)
+}
+
+// line parses one line and recovers at its end. Lines that begin with a word of
+// the header stand at the level of the file and end a block; a name like that
+// can begin no other line.
+func (p *parser) line() {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case syntaxError:
 			p.diags = append(p.diags, r.Diag)
-			for !p.is(tokEOL) && !p.is(tokEOF) {
-				p.next()
-			}
+			p.skip()
 			p.accept(tokEOL)
 		default:
 			panic(r)
@@ -116,7 +138,12 @@ func (p *parser) line(f func()) {
 	if p.accept(tokEOL) {
 		return
 	}
-	f()
+	if header := p.is(tokIdent) && slices.Contains(headers, p.peek().text); header || p.block == nil {
+		p.block = nil
+		p.top()
+	} else {
+		p.block()
+	}
 	if !p.accept(tokEOL) && !p.is(tokEOF) {
 		p.fail(p.peek().pos, "one statement a line", "unexpected %v after the end of the statement", p.peek())
 	}
@@ -140,13 +167,19 @@ func (p *parser) number(mend string) int {
 
 // top parses one line at the level of the file.
 func (p *parser) top() {
-	t := p.expect(tokIdent, "a description is made of header lines and phases; see the grammar")
+	t := p.peek()
+	if !p.is(tokIdent) || p.toks[p.at+1].beginsStatement() {
+		p.outside(t)
+		return
+	}
+	p.next()
 	switch t.text {
 	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "values":
 		if at, dup := p.seen[t.text]; dup {
-			p.fail(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
+			p.note(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
+		} else {
+			p.seen[t.text] = t.pos
 		}
-		p.seen[t.text] = t.pos
 	}
 	switch t.text {
 	case "scheme":
@@ -179,9 +212,27 @@ func (p *parser) top() {
 	case "phase":
 		p.phase(t.pos)
 	default:
-		p.fail(t.pos, "header lines are scheme, title, authors, venue, year, doi, family, application, evidence, role, widths, values, published; then phase",
-			"unknown line %q", t.text)
+		p.block = p.skip
+		p.fail(t.pos, "lines begin with one of "+strings.Join(headers, ", "), "unknown line %q", t.text)
 	}
+}
+
+// outside reports a line that only a phase could hold, once for all that follow.
+func (p *parser) outside(t token) {
+	p.note(t.pos, "begin one before it, such as: phase login", "this line stands in no phase")
+	p.block = p.skip
+	p.skip()
+}
+
+func (p *parser) skip() {
+	for !p.is(tokEOL) && !p.is(tokEOF) {
+		p.next()
+	}
+}
+
+// beginsStatement says that a name before this token is that of a role.
+func (t token) beginsStatement() bool {
+	return t.kind == ":" || t.kind == "->" || t.kind == "=>"
 }
 
 func (p *parser) evidence() {
@@ -205,8 +256,8 @@ func (p *parser) evidence() {
 
 func (p *parser) role(pos Pos) {
 	name := p.ident("role NAME user|server|centre \"meaning\"")
-	if name.Name == "public" {
-		p.fail(name.Pos, "choose another name", "public cannot be the name of a role")
+	if slices.Contains(reserved, name.Name) {
+		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Name)
 	}
 	kind := p.ident("one of " + strings.Join(Kinds, ", "))
 	if !slices.Contains(Kinds, kind.Name) {
@@ -222,8 +273,13 @@ func (p *parser) role(pos Pos) {
 // widths V 128, time 128 source "..."
 func (p *parser) widths() {
 	p.s.paper = map[string]int{}
+	seen := map[string]bool{}
 	for {
 		c := p.ident("V or a width class")
+		if seen[c.Name] {
+			p.note(c.Pos, "keep one of them", "second width of %s", c.Name)
+		}
+		seen[c.Name] = true
 		at := p.peek().pos
 		bits := p.number("the width in bits")
 		if bits == 0 || bits%8 != 0 || bits > maxBits {
@@ -252,16 +308,18 @@ func (p *parser) widths() {
 
 // values opens the block of declarations; it ends at the next header line.
 func (p *parser) values() {
-	p.expect(tokEOL, "the declarations stand on the following lines")
-	for p.is(tokIdent) && !slices.Contains(reserved, p.peek().text) {
-		p.line(p.value)
+	p.block = p.value
+	if !p.is(tokEOL) {
+		p.fail(p.peek().pos, "the declarations stand on the following lines", "unexpected %v after values", p.peek())
 	}
-	// the caller expects a line end: step back onto the last one
-	p.at--
 }
 
 // NAME, NAME class [ROLE ...] [public] [replaces NAME] ["meaning"]
 func (p *parser) value() {
+	if p.toks[p.at+1].beginsStatement() { // the values are over
+		p.outside(p.peek())
+		return
+	}
 	names := []Ident{p.newName()}
 	for p.accept(",") {
 		names = append(names, p.newName())
@@ -336,44 +394,53 @@ func (p *parser) published(pos Pos) {
 }
 
 func (p *parser) phase(pos Pos) {
+	ph := &Phase{Pos: pos}
+	p.s.Phases = append(p.s.Phases, ph)
+	p.block = func() { ph.Stmts = append(ph.Stmts, p.stmt()) }
 	name := p.ident("one of " + strings.Join(PhaseNames, ", "))
-	if !slices.Contains(PhaseNames, name.Name) {
+	if ph.Name = name.Name; !slices.Contains(PhaseNames, name.Name) {
 		p.fail(name.Pos, "one of "+strings.Join(PhaseNames, ", "), "unknown phase %q", name.Name)
 	}
-	ph := &Phase{Name: name.Name, Pos: pos}
-	p.s.Phases = append(p.s.Phases, ph)
-	p.expect(tokEOL, "the statements stand on the following lines")
-	for p.is(tokIdent) && !p.word("phase") && !p.word("published") {
-		p.line(func() { ph.Stmts = append(ph.Stmts, p.stmt()) })
+	if !p.is(tokEOL) {
+		p.fail(p.peek().pos, "the statements stand on the following lines", "unexpected %v after the name of the phase", p.peek())
 	}
-	p.at--
 }
 
 func (p *parser) stmt() *Stmt {
-	role := p.ident("ROLE: statement, or ROLE -> ROLE : { fields }")
+	role := p.ident(stmtForms)
 	st := &Stmt{Pos: role.Pos, Role: role.Name}
-	start := p.peek().start
+	first := p.toks[p.at-1]
 	switch {
 	case p.is("->"), p.is("=>"):
-		start = p.toks[p.at-1].start
 		p.send(st)
 	case p.accept(":"):
-		st.Pos = p.peek().pos
-		start = p.peek().start
+		first = p.peek()
+		st.Pos = first.pos
 		p.statement(st)
+	case p.is("="), slices.Contains(reserved, role.Name):
+		p.fail(role.Pos, stmtForms, "no role stands in front of %s", role.Name)
 	default:
-		p.fail(p.peek().pos, "ROLE: statement, or ROLE -> ROLE : { fields }", "expected ':', '->' or '=>' after %s, found %v", role.Name, p.peek())
+		p.fail(p.peek().pos, stmtForms, "expected ':', '->' or '=>' after %s, found %v", role.Name, p.peek())
 	}
-	st.Text = squeeze(p.src[start:p.toks[p.at-1].end])
+	st.Text = squeeze(p.src[first.start:p.toks[p.at-1].end])
 	return st
 }
+
+const stmtForms = "ROLE: statement, or ROLE -> ROLE : { fields }"
 
 // squeeze takes comments and runs of white space out of a statement.
 func squeeze(s string) string {
 	var lines []string
 	for l := range strings.Lines(s) {
-		if i := strings.IndexByte(l, '#'); i >= 0 && strings.Count(l[:i], `"`)%2 == 0 {
-			l = l[:i]
+		quoted := false
+		for i, c := range l {
+			if c == '"' {
+				quoted = !quoted
+			}
+			if c == '#' && !quoted {
+				l = l[:i]
+				break
+			}
 		}
 		lines = append(lines, l)
 	}
@@ -386,14 +453,14 @@ func (p *parser) send(st *Stmt) {
 	to := p.ident("the role that receives")
 	st.To, st.ToPos = to.Name, to.Pos
 	p.expect(":", "ROLE -> ROLE : { fields }")
-	p.expect("{", "the fields stand in braces")
+	open := p.expect("{", "the fields stand in braces")
 	for {
 		st.Names = append(st.Names, p.name())
 		if !p.accept(",") {
 			break
 		}
 	}
-	p.expect("}", "fields are names, separated by commas")
+	p.close(open, "}", "fields are names, separated by commas; compute values in statements before")
 }
 
 func (p *parser) statement(st *Stmt) {
@@ -433,6 +500,7 @@ func (p *parser) statement(st *Stmt) {
 func (p *parser) assign(st *Stmt) {
 	st.Kind = Assign
 	sep := "||"
+	open := p.peek()
 	if p.accept("(") {
 		st.Multi, sep = true, ","
 	}
@@ -441,7 +509,7 @@ func (p *parser) assign(st *Stmt) {
 		st.Names = append(st.Names, p.newName())
 	}
 	if st.Multi {
-		p.expect(")", "(a, b) = operation(...)")
+		p.close(open, ")", "(a, b) = operation(...)")
 	}
 	p.expect("=", "an assignment is NAME = expression, a split is a || b = expression")
 	st.X = p.expr()
@@ -451,9 +519,9 @@ func (p *parser) check(st *Stmt) {
 	if p.word("recent") {
 		p.next()
 		st.Kind = Recent
-		p.expect("(", "check recent(T)")
+		open := p.expect("(", "check recent(T)")
 		st.X = p.expr()
-		p.expect(")", "check recent(T)")
+		p.close(open, ")", "check recent(T)")
 		return
 	}
 	st.X = p.expr()
@@ -470,11 +538,12 @@ func (p *parser) check(st *Stmt) {
 
 func (p *parser) record(st *Stmt) {
 	st.Store = p.ident("store NAME { values }").Name
+	open := p.peek()
 	if p.accept("[") {
 		st.Key = p.expr()
-		p.expect("]", "NAME[key]")
+		p.close(open, "]", "NAME[key]")
 	}
-	p.expect("{", "the values stand in braces")
+	open = p.expect("{", "the values stand in braces")
 	for {
 		n := p.name()
 		it := Item{n, n}
@@ -486,7 +555,7 @@ func (p *parser) record(st *Stmt) {
 			break
 		}
 	}
-	p.expect("}", "values are names, separated by commas")
+	p.close(open, "}", "values are names, separated by commas; compute them in statements before")
 }
 
 // newName is a name where it is defined; name is any use of one.
@@ -499,7 +568,7 @@ func (p *parser) newName() Ident {
 }
 
 func (p *parser) name() Ident {
-	n := p.ident("a name")
+	n := p.ident("write the name of a value")
 	if slices.Contains(reserved, n.Name) {
 		p.fail(n.Pos, "choose another name", "%s is a word of the language and cannot name a value", n.Name)
 	}
@@ -547,7 +616,7 @@ func (p *parser) primary() *Expr {
 	case "(":
 		p.next()
 		e := p.expr()
-		p.expect(")", "close the bracket")
+		p.close(t, ")", "close the bracket")
 		return e
 	case tokInt:
 		p.next()
@@ -583,25 +652,15 @@ func (p *parser) call() *Expr {
 		p.fail(f.pos, "operations are "+functionNames(), "unknown operation %q", f.text)
 	}
 	e := &Expr{Pos: f.pos, Op: f.text}
-	p.next() // the bracket
-	for !p.is(")") {
+	open := p.next()
+	for more := !p.is(")"); more; more = p.accept(",") {
 		e.Args = append(e.Args, p.expr())
-		if !p.accept(",") {
-			break
-		}
 	}
-	p.expect(")", "arguments are separated by commas")
+	p.close(open, ")", "arguments are separated by commas")
 	if len(e.Args) < fn.Min || fn.Max > 0 && len(e.Args) > fn.Max {
 		p.fail(f.pos, f.text+": "+fn.Meaning, "%s with %d arguments", f.text, len(e.Args))
 	}
 	return e
 }
 
-func functionNames() string {
-	var names []string
-	for n := range Functions {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
-}
+func functionNames() string { return strings.Join(slices.Sorted(maps.Keys(Functions)), ", ") }

@@ -104,7 +104,7 @@ func (p *PhasePlan) Acts(role string) bool {
 // Record returns the layout of a store, or nil.
 func (p *Plan) Record(role, store string, keyed bool) *Record {
 	for _, r := range p.Stores {
-		if r.Role == role && r.Store == store && (r.KeyBits > 0) == keyed {
+		if r.Role == role && r.Store == store && (r.KeyBits != 0) == keyed {
 			return r
 		}
 	}
@@ -178,11 +178,14 @@ type typer struct {
 	plan  *Plan
 	ph    *PhasePlan
 	held  map[string]map[string]Pos // role, name: where it was defined
+	agree map[string]Pos            // role: where it agrees on a key in this phase
+	roles map[string]bool           // unknown ones that were reported
+	early map[string]bool           // likewise the user's values in setup
 	diags Diags
 }
 
 func newTyper(s *Scheme, w Widths) *typer {
-	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}}
+	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[string]bool{}}
 }
 
 func (t *typer) fail(pos Pos, mend, format string, args ...any) {
@@ -199,7 +202,7 @@ func (t *typer) scheme() {
 
 func (t *typer) phase(ph *Phase) {
 	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[string]int{}}
-	t.held = map[string]map[string]Pos{}
+	t.held, t.agree = map[string]map[string]Pos{}, map[string]Pos{}
 	t.plan.Phases = append(t.plan.Phases, t.ph)
 	for _, r := range t.s.Roles {
 		t.held[r.Name], t.ph.bits[r.Name] = map[string]Pos{}, map[string]int{}
@@ -214,13 +217,26 @@ func (t *typer) phase(ph *Phase) {
 }
 
 func (t *typer) stmt(st *Stmt) {
-	if t.s.Role(st.Role) == nil {
-		t.fail(st.Pos, "declare it: role "+st.Role+" user|server|centre", "unknown role %s", st.Role)
+	if len(t.diags) >= maxDiags { // more will not be shown
 		return
 	}
+	if r := t.s.Role(st.Role); r == nil {
+		t.unknownRole(st.Role, st.Pos, "")
+		t.lost(st)
+		return
+	} else if r.Kind == "user" && t.ph.Phase.Name == "setup" && !t.early[st.Role] {
+		t.early[st.Role] = true
+		t.fail(st.Pos, "move the statement to registration", "%s acts in setup, when there is no user yet", st.Role)
+	}
 	switch st.Kind {
-	case Assign, Agree:
+	case Assign:
 		t.assign(st)
+	case Agree:
+		t.assign(st)
+		if at, ok := t.agree[st.Role]; ok {
+			t.fail(st.Pos, "keep one of them", "%s agrees on a session key already, at line %d", st.Role, at.Line)
+		}
+		t.agree[st.Role] = st.Pos
 	case Fresh, Now:
 		t.draw(st)
 	case Compare, Greater:
@@ -230,6 +246,9 @@ func (t *typer) stmt(st *Stmt) {
 			x = t.expr(st, st.X, y)
 		} else if st.Y.Op == "int" && x > 0 {
 			y = t.expr(st, st.Y, x)
+		}
+		if st.X.Op == "int" && st.Y.Op == "int" {
+			t.fail(st.Pos, "compare with a value that a role holds", "check of two numbers")
 		}
 		if x > 0 && y > 0 && x != y {
 			t.fail(st.Pos, "compare values of equal width", "check of %d against %d bits under widths %s", x, y, t.w.Set)
@@ -248,9 +267,47 @@ func (t *typer) stmt(st *Stmt) {
 	}
 }
 
+// unknownRole reports a name that is no role, once: every line of it would fail
+// the same way.
+func (t *typer) unknownRole(name string, pos Pos, consequence string) {
+	if !t.roles[name] {
+		t.roles[name] = true
+		t.fail(pos, "declare it: role "+name+" user|server|centre", "unknown role %s%s", name, consequence)
+	}
+}
+
+// assume takes a name as held after an error that was reported, so that one slip
+// is reported once. Its width is the declared one, or 0: unknown, at which no
+// further error is found.
+func (t *typer) assume(role string, n Ident) {
+	if _, ok := t.held[role][n.Name]; ok {
+		return
+	}
+	t.held[role][n.Name] = Pos{} // so that define lets it pass
+	if v := t.s.Value(n.Name); v != nil {
+		t.ph.bits[role][n.Name] = t.w.Bits(v.Class)
+	}
+}
+
+// lost is a statement whose role or receiver is unknown: whoever was meant, all
+// are taken to hold what it defines or carries.
+func (t *typer) lost(st *Stmt) {
+	names := st.Names
+	if st.Kind == Load {
+		for _, it := range st.Items {
+			names = append(names, it.Name)
+		}
+	}
+	for _, r := range t.s.Roles {
+		for _, n := range names {
+			t.assume(r.Name, n)
+		}
+	}
+}
+
 // define gives a role a name. A declared width must agree with the one found.
 func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
-	if at, ok := t.held[role][n.Name]; ok {
+	if at, ok := t.held[role][n.Name]; ok && at.Line > 0 {
 		t.fail(n.Pos, fmt.Sprintf("use a new name, such as %s'", n.Name),
 			"%s holds %s already, from line %d", role, n.Name, at.Line)
 		return
@@ -258,6 +315,7 @@ func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 	if v := t.s.Value(n.Name); v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
 		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name, bits),
 			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
+		bits = 0 // either may be the slip: do not judge what follows by one of them
 	}
 	t.held[role][n.Name] = n.Pos
 	t.ph.bits[role][n.Name] = bits
@@ -285,25 +343,26 @@ func (t *typer) draw(st *Stmt) {
 func (t *typer) assign(st *Stmt) {
 	switch {
 	case st.Multi || st.X.Op == "Gen":
-		if st.X.Op != "Gen" || len(st.Names) != 2 {
+		if !st.Multi || st.X.Op != "Gen" || len(st.Names) != 2 {
 			t.fail(st.Pos, "write (R, P) = Gen(B)", "only Gen gives several results, and it gives two")
+			for _, n := range st.Names {
+				t.assume(st.Role, n)
+			}
 			return
 		}
-		in := t.expr(st, st.X.Args[0], -1)
+		in := t.biometric(st, st.X)
 		t.plan.bits[st.X] = t.w.V
-		if in > 0 && (in < 64 || in > 512) {
-			t.fail(st.X.Pos, "use a biometric code of 64 to 512 bits", "Gen of %d bits under widths %s", in, t.w.Set)
-		}
 		t.define(st, st.Role, st.Names[0], t.w.V)
 		t.define(st, st.Role, st.Names[1], in)
 	case len(st.Names) > 1:
-		sum := 0
+		sum, known := 0, true
 		width := make([]int, len(st.Names))
 		for i, n := range st.Names {
 			width[i] = t.declared(n, "a split cuts by the widths of its parts")
 			sum += width[i]
+			known = known && width[i] > 0
 		}
-		if bits := t.expr(st, st.X, -1); bits > 0 && bits != sum {
+		if bits := t.expr(st, st.X, -1); bits > 0 && known && bits != sum {
 			t.fail(st.Pos, "declare the parts so that their widths add up", "split of %d bits into %d under widths %s", bits, sum, t.w.Set)
 		}
 		for i, n := range st.Names {
@@ -321,21 +380,23 @@ func (t *typer) assign(st *Stmt) {
 func (t *typer) record(st *Stmt) {
 	key := 0
 	if st.Key != nil {
-		key = t.expr(st, st.Key, -1)
-		if key <= 0 {
-			return
+		if key = t.expr(st, st.Key, -1); key <= 0 {
+			key = -1 // after an error: keyed, of unknown width
 		}
 	}
 	r := t.plan.Record(st.Role, st.Store, st.Key != nil)
 	if r == nil {
 		if st.Kind == Load {
 			t.fail(st.Pos, "store it in an earlier phase", "%s loads from %s%s, which it never stores", st.Role, st.Store, brackets(st.Key))
+			for _, it := range st.Items {
+				t.assume(st.Role, it.Name)
+			}
 			return
 		}
 		r = &Record{Role: st.Role, Store: st.Store, KeyBits: key}
 		t.plan.Stores = append(t.plan.Stores, r)
 	}
-	if r.KeyBits != key {
+	if r.KeyBits > 0 && key > 0 && r.KeyBits != key {
 		t.fail(st.Key.Pos, "use keys of one width", "key of %d bits; other records of %s have %d", key, st.Store, r.KeyBits)
 	}
 	seen := map[string]bool{}
@@ -349,18 +410,16 @@ func (t *typer) record(st *Stmt) {
 		if st.Kind == Load {
 			if i < 0 {
 				t.fail(it.Name.Pos, "store it in an earlier phase", "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, brackets(st.Key))
+				t.assume(st.Role, it.Name)
 				continue
 			}
 			t.receive(st, st.Role, it.Name, r.Fields[i].Bits)
 			continue
 		}
 		bits := t.use(st.Role, it.From)
-		if bits <= 0 {
-			continue
-		}
 		if i < 0 {
 			r.Fields = append(r.Fields, Field{it.Name.Name, bits})
-		} else if r.Fields[i].Bits != bits {
+		} else if have := r.Fields[i].Bits; have > 0 && bits > 0 && have != bits {
 			t.fail(it.Name.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Name.Name, bits, r.Fields[i].Bits)
 		}
 	}
@@ -377,7 +436,7 @@ func brackets(key *Expr) string {
 // two are compared when the scheme runs, so only the width must agree.
 func (t *typer) receive(st *Stmt, role string, n Ident, bits int) {
 	if _, held := t.held[role][n.Name]; held {
-		if have := t.ph.bits[role][n.Name]; have != bits && have > 0 {
+		if have := t.ph.bits[role][n.Name]; have != bits && have > 0 && bits > 0 {
 			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name, have, bits)
 		}
 		return
@@ -388,10 +447,12 @@ func (t *typer) receive(st *Stmt, role string, n Ident, bits int) {
 func (t *typer) send(st *Stmt) {
 	if st.To == st.Role {
 		t.fail(st.ToPos, "name another role", "%s sends to itself: nobody can receive the message", st.Role)
+		t.lost(st)
 		return
 	}
 	if t.s.Role(st.To) == nil {
-		t.fail(st.ToPos, "declare it: role "+st.To+" user|server|centre", "unknown role %s: nobody can receive the message", st.To)
+		t.unknownRole(st.To, st.ToPos, ": nobody can receive the message")
+		t.lost(st)
 		return
 	}
 	m := Message{From: st.Role, To: st.To, Secure: st.Sec, Pos: st.Pos}
@@ -404,6 +465,7 @@ func (t *typer) send(st *Stmt) {
 		seen[n.Name] = true
 		bits := t.use(st.Role, n)
 		if bits <= 0 {
+			t.assume(st.To, n)
 			continue
 		}
 		m.Fields = append(m.Fields, Field{n.Name, bits})

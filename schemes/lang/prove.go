@@ -1,6 +1,9 @@
 package lang
 
-import "fmt"
+import (
+	"fmt"
+	"math/big"
+)
 
 // symbolic runs a plan on terms instead of bytes.
 type symbolic struct {
@@ -173,7 +176,7 @@ func (y *symbolic) assign(env map[string]term, ph *PhasePlan, st *Stmt) {
 		v, at := y.eval(env, st.X), 0
 		for _, n := range st.Names {
 			w := ph.Bits(st.Role, n.Name)
-			env[n.Name] = v.cut(at, at+w).normal()
+			env[n.Name] = v.cut(at, at+w)
 			at += w
 		}
 	default:
@@ -191,27 +194,28 @@ func (y *symbolic) eval(env map[string]term, e *Expr) term {
 	case "name":
 		return env[e.Name]
 	case "int":
-		return y.atoms.atom(fmt.Sprintf("number %d", e.Int), bits)
+		return y.atoms.number(new(big.Int).SetUint64(e.Int), bits)
 	case "string":
-		return y.atoms.atom(fmt.Sprintf("string %q", e.Name), bits)
+		return y.atoms.constant([]byte(e.Name))
 	case "||":
 		return concat(args...)
 	case "^":
-		x := args[0]
-		for _, a := range args[1:] {
-			x = xorTerms(x, a)
-		}
-		return x
+		return xorTerms(args...)
+	case "+":
+		return y.atoms.sum(args[0], args[1], 1)
+	case "-":
+		return y.atoms.sum(args[0], args[1], -1)
 	case "fv":
 		n := args[0].bits()
-		return args[0].cut(n-8, n).normal()
+		return args[0].cut(n-8, n)
 	case "h":
 		return y.atoms.apply("h", bits, concat(args...))
 	case "stretch":
-		if args[0].bits() == bits {
-			return args[0]
+		mask := args[0]
+		for i := byte(1); mask.bits() < bits; i++ {
+			mask = concat(mask, y.atoms.apply("h", y.plan.Widths.V, concat(args[0], y.atoms.constant([]byte{i}))))
 		}
-		return y.atoms.apply(fmt.Sprintf("stretch to %d ", bits), bits, args[0])
+		return mask.cut(0, bits)
 	case "Rep":
 		return y.atoms.apply("extracted", bits, args...)
 	}

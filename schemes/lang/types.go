@@ -11,6 +11,10 @@ import (
 // error.
 func (t *typer) use(role string, n Ident) int {
 	if _, ok := t.held[role][n.Name]; ok {
+		if v := t.s.Value(n.Name); t.ph.Phase.Name == "setup" && v != nil && t.held[role][n.Name] == v.Pos && t.kind(v.Owner) == "user" && !t.early[n.Name] {
+			t.early[n.Name] = true
+			t.fail(n.Pos, "move the statement to registration", "%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name, v.Owner)
+		}
 		return t.ph.bits[role][n.Name]
 	}
 	var others []string
@@ -19,22 +23,60 @@ func (t *typer) use(role string, n Ident) int {
 			others = append(others, r.Name)
 		}
 	}
+	store, near, later := t.keptIn(role, n.Name), t.near(role, n.Name), t.later(role, n)
 	switch {
+	case store != "":
+		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name), "%s does not hold %s yet", role, n.Name)
+	case later > 0:
+		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name, later)
+	case len(others) > 0 && near != "":
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name),
+			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
 	case len(others) > 0:
 		t.fail(n.Pos, "send it in a message, load it, or compute it",
 			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
-	case t.keptIn(role, n.Name) != "":
-		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", t.keptIn(role, n.Name), n.Name), "%s does not hold %s yet", role, n.Name)
+	case near != "":
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s?", near), "unknown name %s: %s does not hold it here", n.Name, role)
+	case t.s.Value(n.Name) != nil:
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "%s does not hold %s here, nor does anybody else", role, n.Name)
 	default:
-		t.fail(n.Pos, t.mendUnknown(role, n.Name), "unknown name %s: %s does not hold it here", n.Name, role)
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "unknown name %s: %s does not hold it here", n.Name, role)
 	}
-	// the name is taken as held from here on, so that one slip is reported once
-	t.held[role][n.Name] = n.Pos
-	bits := 0
-	if v := t.s.Value(n.Name); v != nil {
-		bits = t.w.Bits(v.Class)
+	t.assume(role, n)
+	return 0
+}
+
+func (t *typer) kind(role string) string {
+	if r := t.s.Role(role); r != nil {
+		return r.Kind
 	}
-	t.ph.bits[role][n.Name] = bits
+	return ""
+}
+
+// later is the line below n at which the role gets the name, 0 if there is none.
+func (t *typer) later(role string, n Ident) int {
+	for _, st := range t.ph.Phase.Stmts {
+		if st.Pos.Line <= n.Pos.Line {
+			continue
+		}
+		names := st.Names
+		switch st.Kind {
+		case Load:
+			names = nil
+			for _, it := range st.Items {
+				names = append(names, it.Name)
+			}
+		case Store:
+			continue
+		}
+		got := st.Role == role
+		if st.Kind == Send {
+			got = st.To == role
+		}
+		if got && slices.ContainsFunc(names, func(d Ident) bool { return d.Name == n.Name }) {
+			return st.Pos.Line
+		}
+	}
 	return 0
 }
 
@@ -50,13 +92,14 @@ func (t *typer) keptIn(role, name string) string {
 	return ""
 }
 
-func (t *typer) mendUnknown(role, name string) string {
+// near is a name that the role holds and that differs in primes or case only.
+func (t *typer) near(role, name string) string {
 	for _, n := range slices.Sorted(maps.Keys(t.held[role])) {
 		if strings.EqualFold(strings.TrimRight(n, "'"), strings.TrimRight(name, "'")) {
-			return fmt.Sprintf("did you mean %s?", n)
+			return n
 		}
 	}
-	return "compute it, receive it, or say under values who knows it from the start"
+	return ""
 }
 
 // expr gives an expression its width in bits, 0 after an error. want is the
@@ -91,7 +134,7 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 		t.expr(st, e.Args[0], -1)
 		return 8
 	case "Rep":
-		bio, helper := t.expr(st, e.Args[0], -1), t.expr(st, e.Args[1], -1)
+		bio, helper := t.biometric(st, e), t.expr(st, e.Args[1], -1)
 		if bio > 0 && helper > 0 && bio != helper {
 			t.fail(e.Pos, "give it the helper string that Gen made of this biometric", "Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
 		}
@@ -104,6 +147,16 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 		return 0
 	}
 	panic("lang: unknown operation " + e.Op) // the parser lets none through
+}
+
+// biometric types the first argument of Gen and Rep.
+func (t *typer) biometric(st *Stmt, e *Expr) int {
+	bits := t.expr(st, e.Args[0], -1)
+	if bits > 0 && (bits < 64 || bits > 512) {
+		t.fail(e.Pos, "use a biometric code of 64 to 512 bits", "%s of %d bits under widths %s", e.Op, bits, t.w.Set)
+		return 0
+	}
+	return bits
 }
 
 // sum types the parts of a concatenation; a bare number is one byte there.
@@ -140,7 +193,7 @@ func (t *typer) literal(st *Stmt, e *Expr, want int) int {
 }
 
 func (t *typer) xor(st *Stmt, e *Expr) int {
-	width := 0
+	width, bad := 0, false
 	for _, a := range e.Args {
 		if a.Op == "stretch" {
 			continue
@@ -148,20 +201,20 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 		b := t.expr(st, a, -1)
 		switch {
 		case b <= 0:
-			return 0
+			bad = true
 		case width == 0:
 			width = b
-		case b != width:
+		case b != width && !bad:
 			t.fail(a.Pos, "hash or stretch the shorter one, or declare the widths that the paper means",
 				"xor of %d and %d bits under widths %s", width, b, t.w.Set)
-			return 0
+			bad = true
 		}
 	}
 	for _, a := range e.Args {
 		if a.Op != "stretch" {
 			continue
 		}
-		if width == 0 {
+		if width == 0 && !bad {
 			t.fail(a.Pos, "one operand of the xor must have a width", "stretch beside nothing that has a width")
 			return 0
 		}
@@ -170,6 +223,9 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 			t.fail(a.Pos, "mask a shorter value", "stretch to %d bits", width)
 		}
 		t.plan.bits[a] = width
+	}
+	if bad {
+		return 0
 	}
 	return width
 }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/report"
+	"tmisbench/schemes"
+)
+
+// Every committed table and figure is what its committed raw file says: made
+// again, it is the same to the byte.
+func TestCommittedResults(t *testing.T) {
+	raws, err := filepath.Glob("../../results/*/" + rawFile)
+	require.NoError(t, err)
+	require.NotEmpty(t, raws, "no results are committed")
+	all, err := schemes.All()
+	require.NoError(t, err)
+	for _, raw := range raws {
+		run, err := report.Read(raw)
+		require.NoError(t, err)
+		dir := t.TempDir()
+		made, err := report.Write(dir, run, all)
+		require.NoError(t, err)
+		for _, name := range made {
+			// elsewhere the compiler fuses multiplications and additions, which
+			// moves the last digits of coordinates
+			if ext := filepath.Ext(name); runtime.GOARCH != "amd64" && (ext == ".svg" || ext == ".png" || ext == ".pdf") {
+				t.Logf("%s is not compared on %s", name, runtime.GOARCH)
+				continue
+			}
+			want, err := os.ReadFile(filepath.Join(filepath.Dir(raw), name))
+			require.NoError(t, err)
+			got, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			require.True(t, string(want) == string(got), "%s/%s is not what %s says: run benchrun report", filepath.Dir(raw), name, rawFile)
+		}
+		committed, err := os.ReadDir(filepath.Dir(raw))
+		require.NoError(t, err)
+		require.Len(t, committed, len(made)+1, "%s holds files that the report does not make", filepath.Dir(raw))
+	}
+}

@@ -1,0 +1,78 @@
+package lang
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func read(t testing.TB, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// findings parses and checks a text; the result is what a person would see, and
+// the scheme if it parses.
+func findings(file, src string) (s *Scheme, warnings, errs Diags) {
+	s, err := Parse(file, []byte(src))
+	if err == nil {
+		warnings, err = Check(s)
+	}
+	if err != nil {
+		errs = err.(Diags)
+	}
+	return s, warnings, errs
+}
+
+func mustCheck(t testing.TB, src string) *Scheme {
+	t.Helper()
+	s, warnings, errs := findings("test.tmis", src)
+	require.Empty(t, errs)
+	require.Empty(t, warnings)
+	return s
+}
+
+func mustPlan(t testing.TB, s *Scheme, set string) *Plan {
+	t.Helper()
+	w, err := s.Widths(set)
+	require.NoError(t, err)
+	p, err := s.Plan(w)
+	require.NoError(t, err)
+	return p
+}
+
+// replace changes lines of a text: each pair is a line and what takes its place,
+// white space around them aside. A line that does not stand exactly once is a
+// mistake of the test.
+func replace(src string, pairs ...string) (string, error) {
+	lines := strings.Split(src, "\n")
+	for i := 0; i < len(pairs); i += 2 {
+		found := -1
+		for j, l := range lines {
+			if strings.TrimSpace(l) != strings.TrimSpace(pairs[i]) {
+				continue
+			}
+			if found >= 0 {
+				return "", fmt.Errorf("line %q stands twice", pairs[i])
+			}
+			found = j
+		}
+		if found < 0 {
+			return "", fmt.Errorf("no line %q", pairs[i])
+		}
+		lines[found] = pairs[i+1]
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+func mustReplace(t testing.TB, src string, pairs ...string) string {
+	t.Helper()
+	out, err := replace(src, pairs...)
+	require.NoError(t, err)
+	return out
+}

@@ -1,0 +1,104 @@
+package lang
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A line pasted from a paper, or saved by another editor, says the same.
+func TestPastedSigns(t *testing.T) {
+	const ascii = "role U user\nrole S server\nphase login\nU: a' = b ^ (c || d || e) - 1\nU -> S : { a' }\nS => U : { f }\n"
+	pasted := "\uFEFF" + strings.NewReplacer("^", "⊕", "c ||", "c ‖", "d ||", "d ∥", "->", "→", "=>", "⇒", "-", "−", "a' =", "a′ =", "{ a'", "{ a’",
+		"\n", "\r\n", "U: ", "U:\u00a0\t").Replace(ascii)
+	want, err := Parse("x.tmis", []byte(ascii))
+	require.NoError(t, err)
+	got, err := Parse("x.tmis", []byte(pasted))
+	require.NoError(t, err)
+	require.Len(t, got.Phases[0].Stmts, len(want.Phases[0].Stmts))
+	for i, st := range want.Phases[0].Stmts {
+		same := got.Phases[0].Stmts[i]
+		require.Equal(t, st.Kind, same.Kind)
+		require.Equal(t, st.Sec, same.Sec)
+		require.Equal(t, st.Pos.Line, same.Pos.Line)
+		require.Equal(t, names(st), names(same))
+		require.Equal(t, shape(st.X), shape(same.X))
+	}
+}
+
+func names(st *Stmt) (all []string) {
+	for _, n := range st.Names {
+		all = append(all, n.Name)
+	}
+	return all
+}
+
+// shape writes an expression with all its brackets.
+func shape(e *Expr) string {
+	if e == nil {
+		return ""
+	}
+	var args []string
+	for _, a := range e.Args {
+		args = append(args, shape(a))
+	}
+	return e.Op + e.Name + "(" + strings.Join(args, " ") + ")"
+}
+
+func TestPrecedence(t *testing.T) {
+	for src, want := range map[string]string{
+		"a || b ^ c + 1":  "||(namea() ^(nameb() +(namec() int())))",
+		"(a || b) ^ c":    "^(||(namea() nameb()) namec())",
+		"a - b + c":       "+(-(namea() nameb()) namec())",
+		"a ^ b ^ c":       "^(namea() nameb() namec())",
+		"h(a, b || c)":    "h(namea() ||(nameb() namec()))",
+		`h("0, #", h(a))`: `h(string0, #() h(namea()))`,
+	} {
+		s, err := Parse("x.tmis", []byte("phase login\nU: x = "+src))
+		require.NoError(t, err, src)
+		require.Equal(t, want, shape(s.Phases[0].Stmts[0].X), src)
+	}
+}
+
+// The text of a statement is what reports print: on one line, without comments.
+func TestStatementText(t *testing.T) {
+	s, err := Parse("x.tmis", []byte("phase login\n  U: a = h(b,   # first\n    \"#\", # second, \"quoted\"\n    c)   # third\n  U  ->  S : { a,\n b }\n"))
+	require.NoError(t, err)
+	require.Equal(t, `a = h(b, "#", c)`, s.Phases[0].Stmts[0].Text)
+	require.Equal(t, "U -> S : { a, b }", s.Phases[0].Stmts[1].Text)
+	require.Equal(t, Pos{"x.tmis", 2, 6}, s.Phases[0].Stmts[0].Pos)
+}
+
+// Columns count characters, not bytes.
+func TestColumns(t *testing.T) {
+	_, err := Parse("x.tmis", []byte("title \"Ω→\" ?"))
+	require.EqualError(t, err, "x.tmis:1:12: character '?' has no meaning here; remove it, or write a comment after #")
+}
+
+func TestHeader(t *testing.T) {
+	s := mustCheck(t, read(t, "testdata/base.tmis"))
+	require.Equal(t, "base", s.Key)
+	require.Equal(t, 2026, s.Year)
+	require.Equal(t, "10.0/none", s.DOI)
+	require.Equal(t, "recalled 90 %", s.Evidence.String())
+	require.Equal(t, "reconstruction", Evidence{Level: "reconstruction"}.String())
+	require.Equal(t, "registration centre", s.Role("RC").Meaning)
+	require.Nil(t, s.Role("X"))
+	require.Equal(t, "PW", s.Value("PWn").Replaces)
+	require.Same(t, s.Value("c"), s.Value("c''"), "primes share the declaration")
+	var known []string
+	for _, v := range s.Known("RC") {
+		known = append(known, v.Name)
+	}
+	require.Equal(t, []string{"SID", "x"}, known, "what is public and what is its own")
+	p := s.Published[2]
+	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source})
+	require.Equal(t, "9 h", s.Published[0].Formula)
+}
+
+func TestDiag(t *testing.T) {
+	d := Diag{Pos{"x.tmis", 1, 2}, "wrong", ""}
+	require.EqualError(t, d, "x.tmis:1:2: wrong")
+	require.EqualError(t, Diags{d, d}, "x.tmis:1:2: wrong\nx.tmis:1:2: wrong")
+}
