@@ -17,7 +17,6 @@ type take struct {
 	ses   schemes.Session
 	tapes map[string]*tape
 	wire  [][]byte
-	roles []string // that agree on a key
 }
 
 // tape is a source of randomness that can be wound back. Its cost is a copy:
