@@ -11,9 +11,9 @@ CONCURRENT = ./schemes ./schemes/prim ./schemes/core
 
 PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
 
-.PHONY: test bench report vet format static unit race cross fuzz
+.PHONY: test bench report vet format static unit race cross test-cross generate generate-check fuzz
 
-test: vet format static unit race cross
+test: vet format static unit race cross test-cross generate-check
 	@echo "make test: all checks passed"
 
 bench:
@@ -50,6 +50,36 @@ cross:
 		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
 		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./schemes/... || exit 1; \
 	done
+
+# test-cross runs the tests of the core and of what computes with it on other
+# processors, emulated
+EMULATED = ./schemes/core ./schemes/prim ./schemes/engine ./schemes
+test-cross:
+	@for m in arm64:aarch64 arm:arm riscv64:riscv64; do \
+		q=$$(command -v qemu-$${m#*:} || command -v qemu-$${m#*:}-static); \
+		if [ -z "$$q" ]; then \
+			echo "SKIPPED: tests on linux/$${m%:*}: they need qemu-$${m#*:}, on Debian: apt-get install qemu-user"; \
+			continue; \
+		fi; \
+		echo "test linux/$${m%:*} under $$(basename $$q)"; \
+		GODEBUG=cpu.sm3=off GOOS=linux GOARCH=$${m%:*} CGO_ENABLED=0 $(GO) test -short -exec "$$q" $(EMULATED) || exit 1; \
+	done
+
+# the assembly is generated, by programs that are modules of their own
+generate:
+	$(GO) generate ./schemes/core
+
+# generate-check generates again and demands no difference
+generate-check:
+	@for d in schemes/core/_asm/*/; do \
+		if ! (cd $$d && $(GO) mod download) >/dev/null 2>&1; then \
+			echo "SKIPPED: generated assembly: the modules of $$d cannot be had; they need the module proxy"; exit 0; \
+		fi; \
+	done; \
+	old=$$(cat schemes/core/*_amd64.* | cksum); $(MAKE) --no-print-directory generate || exit 1; \
+	if [ "$$old" != "$$(cat schemes/core/*_amd64.* | cksum)" ]; then \
+		echo "the assembly of schemes/core is not what _asm generates: commit what make generate writes"; exit 1; \
+	fi
 
 # fuzz runs every fuzz target for a short while
 FUZZTIME ?= 20s

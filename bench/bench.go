@@ -108,7 +108,11 @@ func List(all []schemes.Scheme, hashes []string, widths string) ([]Benchmark, er
 		return nil, err
 	}
 	refs, err := references(widths)
-	return slices.Concat(list, prims, refs), err
+	if err != nil {
+		return nil, err
+	}
+	batch, err := batches(all, widths)
+	return slices.Concat(list, prims, refs, batch), err
 }
 
 // phase makes the benchmarks of one phase: each acting role by itself, fed with

@@ -33,6 +33,7 @@ func BenchmarkXor(b *testing.B)          { group(b, "Xor") }
 func BenchmarkCompare(b *testing.B)      { group(b, "Compare") }
 func BenchmarkPrimitive(b *testing.B)    { group(b, "Primitive") }
 func BenchmarkReference(b *testing.B)    { group(b, "Reference") }
+func BenchmarkServerBatch(b *testing.B)  { group(b, "ServerBatch") }
 
 // Every group of the list has a benchmark function above, or go test would not
 // run it.
@@ -41,7 +42,7 @@ func TestGroups(t *testing.T) {
 	require.NoError(t, err)
 	known := map[string]bool{
 		"Setup": true, "Registration": true, "Login": true, "Password": true, "Addition": true,
-		"Hash": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true,
+		"Hash": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true, "ServerBatch": true,
 	}
 	seen := map[string]bool{}
 	for _, e := range list {

@@ -8,8 +8,8 @@ import (
 	"tmisbench/schemes"
 )
 
-// references pairs the schemes that are also written by hand with their twins, on
-// the same hash backend.
+// references puts the schemes that are also written by hand beside their twins: on
+// the same hash backend, and on crypto/sha256 as anybody would write them.
 func references(widths string) ([]Benchmark, error) {
 	byHand, err := hand.All()
 	if err != nil {
@@ -24,14 +24,15 @@ func references(widths string) ([]Benchmark, error) {
 		for _, impl := range []struct {
 			name string
 			s    schemes.Scheme
-		}{{"engine", described}, {"hand", h}} {
+			hash string
+		}{{"engine", described, "sha256"}, {"hand", h, "sha256"}, {"hand-std", h, "sha256-std"}} {
 			list = append(list, Benchmark{
 				Name: fmt.Sprintf("Reference/scheme=%s/impl=%s", h.Description().Key, impl.name),
 				Setup: func() (*Op, error) {
 					if err := sameWire(described, h, widths); err != nil {
 						return nil, err
 					}
-					t, err := newTake(impl.s, "sha256", widths, "login")
+					t, err := newTake(impl.s, impl.hash, widths, "login")
 					if err != nil {
 						return nil, err
 					}

@@ -16,6 +16,7 @@ import (
 type take struct {
 	ses   schemes.Session
 	tapes map[string]*tape
+	all   []*tape // the same
 	wire  [][]byte
 }
 
@@ -73,6 +74,7 @@ func newTake(s schemes.Scheme, hash, widths, name string) (*take, error) {
 	}
 	for i, r := range s.Description().Roles {
 		t.tapes[r.Name] = newTape(uint64(i + 2))
+		t.all = append(t.all, t.tapes[r.Name])
 		t.ses.Random(r.Name, t.tapes[r.Name])
 	}
 	t.wire = make([][]byte, len(t.ses.Messages()))
@@ -112,7 +114,7 @@ func (t *take) recorded(msg int) []byte {
 }
 
 func (t *take) rewind() {
-	for _, tp := range t.tapes {
+	for _, tp := range t.all {
 		tp.at = 0
 	}
 	t.ses.Restart()

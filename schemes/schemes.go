@@ -70,6 +70,12 @@ type Session interface {
 	Events() []engine.Event
 }
 
+// A Batcher is a Deployment that can advance many sessions of one phase together,
+// with their hashes side by side. Deployments of descriptions can.
+type Batcher interface {
+	OpenBatch(phase string, pairs []engine.Pair) (*engine.Batch, error)
+}
+
 // ErrUnknown says that no scheme has the name asked for.
 var ErrUnknown = errors.New("schemes: unknown scheme")
 

@@ -11,14 +11,22 @@ import (
 // prefix of the 256-bit digest and not BLAKE2s with a shorter digest length,
 // which is another function.
 var blake2sBackend = backend{
-	name: "blake2s",
-	size: blake2s.Size,
-	impl: implBLAKE2s,
-	sum: func(dst, msg []byte) {
-		digest := blake2s.Sum256(msg)
-		copy(dst, digest[:])
-	},
+	name:  "blake2s",
+	size:  blake2s.Size,
+	impl:  func() string { return implBLAKE2s() + blake2sHash.impl() },
+	ready: func() error { return blake2sHash.err },
+	sum:   sumBLAKE2s,
+	lanes: blake2sHash.lanes,
+	many:  func(m messages) { blake2sHash.many(m) },
 }
+
+func sumBLAKE2s(dst, msg []byte) {
+	digest := blake2s.Sum256(msg)
+	copy(dst, digest[:])
+}
+
+// blake2sHash hashes many messages.
+var blake2sHash = blakeHash{name: "blake2s", env: "TMISBENCH_BLAKE2S", sum: sumBLAKE2s}.choose()
 
 func implBLAKE2s() string {
 	const pkg = "golang.org/x/crypto/blake2s, "

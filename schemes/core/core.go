@@ -16,6 +16,7 @@ package core
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +45,10 @@ type Hash interface {
 // ErrUnknownHash is the error [Lookup] wraps for a name that is not in [Names].
 var ErrUnknownHash = errors.New("core: unknown hash backend")
 
+// ErrUnavailable is the error [Lookup] wraps for a backend that exists but cannot be
+// had as demanded.
+var ErrUnavailable = errors.New("core: hash implementation not available")
+
 // backends is the table of all backends, in the order of Names. A new backend is
 // one new file and one line here; the tests demand known answers for it.
 var backends = [...]*backend{
@@ -57,6 +62,12 @@ var backends = [...]*backend{
 	&asconBackend,
 }
 
+// unlisted has the backends that Lookup knows and Names does not tell: another
+// implementation of one that it does tell, to compare with.
+var unlisted = [...]*backend{
+	&sha256StdBackend,
+}
+
 // Names returns the names of all backends, in a fixed order. The slice is the
 // caller's.
 func Names() []string {
@@ -68,12 +79,28 @@ func Names() []string {
 }
 
 // Lookup returns the backend of that name, spelled exactly as in [Names]. For any
-// other name the error wraps [ErrUnknownHash] and lists the names there are.
+// other name the error wraps [ErrUnknownHash] and lists the names there are. There is
+// one more: "sha256-std" is crypto/sha256 called directly, for comparison with
+// "sha256".
+//
+// The environment variables TMISBENCH_SHA256, TMISBENCH_BLAKE2S and TMISBENCH_BLAKE3,
+// read at start, each force one of the ways that the backend has on this machine. If
+// one names none of them, the error for that backend wraps [ErrUnavailable] and lists
+// them.
 func Lookup(name string) (Hash, error) {
-	for _, b := range backends {
-		if b.name == name {
-			return b, nil
+	for _, b := range slices.Concat(backends[:], unlisted[:]) {
+		if b.name != name {
+			continue
 		}
+		if b.ready != nil {
+			if err := b.ready(); err != nil {
+				return nil, err
+			}
+		}
+		if b.many != nil && b.lanes() > 1 {
+			return laned{b}, nil
+		}
+		return b, nil
 	}
 	return nil, fmt.Errorf("%w %q; have %s", ErrUnknownHash, name, strings.Join(Names(), ", "))
 }
@@ -87,6 +114,20 @@ type backend struct {
 	// sum writes the first len(dst) bytes of the digest, with len(dst) at most
 	// size, and reads all of msg before it writes dst.
 	sum func(dst, msg []byte)
+
+	// The rest is optional.
+
+	// ready returns why the backend cannot be used, or nil.
+	ready func() error
+
+	// prepared returns a Fixed for messages of n bytes, or nil to have it done by
+	// Sum.
+	prepared func(n int) Fixed
+
+	// lanes returns how many messages many hashes at once, 1 to have them hashed
+	// by sum. many is given messages that fit.
+	lanes func() int
+	many  func(messages)
 }
 
 func (b *backend) Name() string { return b.name }
@@ -97,17 +138,27 @@ func (b *backend) Impl() string { return b.impl() }
 
 func (b *backend) Sum(dst, msg []byte) {
 	if len(dst) > b.size {
-		panic(fmt.Sprintf("core: %s: %d bytes asked of a %d-byte digest", b.name, len(dst), b.size))
+		panicWidth(b.name, len(dst), b.size)
 	}
 	b.sum(dst, msg)
 }
 
+// panicWidth panics about n bytes asked of a digest of size bytes.
+func panicWidth(name string, n, size int) {
+	panic(fmt.Sprintf("core: %s: %d bytes asked of a %d-byte digest", name, n, size))
+}
+
 // Counting returns the function of h as a Hash that also adds 1 to *n at each
-// Sum. It is the only way of counting hashes, so a benchmark that does not count
+// Sum, of its own or of a [Fixed] prepared from it, and the number of messages at
+// each [SumMany]. It is the only way of counting hashes, so a benchmark that does not count
 // does not pay. The counter is a plain word: one goroutine at a time may call Sum
 // on Hashes that share it. Counting a counting Hash feeds both counters.
 func Counting(h Hash, n *uint64) Hash {
-	return &counting{Hash: h, n: n}
+	c := counting{Hash: h, n: n}
+	if _, ok := h.(Many); ok {
+		return &countingMany{c}
+	}
+	return &c
 }
 
 type counting struct {
@@ -118,4 +169,27 @@ type counting struct {
 func (c *counting) Sum(dst, msg []byte) {
 	*c.n++
 	c.Hash.Sum(dst, msg)
+}
+
+func (c *counting) prepare(n int) Fixed {
+	return &countingFixed{Fixed: Prepare(c.Hash, n), n: c.n}
+}
+
+type countingFixed struct {
+	Fixed
+	n *uint64
+}
+
+func (c *countingFixed) Sum(dst []byte) {
+	*c.n++
+	c.Fixed.Sum(dst)
+}
+
+type countingMany struct{ counting }
+
+func (c *countingMany) Lanes() int { return c.Hash.(Many).Lanes() }
+
+func (c *countingMany) SumMany(dst []byte, dstStride, dstLen int, msg []byte, msgStride, msgLen, n int) {
+	*c.n += uint64(n)
+	c.Hash.(Many).SumMany(dst, dstStride, dstLen, msg, msgStride, msgLen, n)
 }

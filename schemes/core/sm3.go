@@ -1,6 +1,8 @@
 package core
 
 import (
+	"fmt"
+
 	"github.com/emmansun/gmsm/sm3"
 	"golang.org/x/sys/cpu"
 )
@@ -10,6 +12,16 @@ var sm3Backend = backend{
 	name: "sm3",
 	size: sm3.Size,
 	impl: implSM3,
+
+	// gmsm v0.15.5 writes the words of its instructions for ARM's SM3 extension in
+	// the wrong byte order, so they are illegal where it would use them
+	// (sm3/sm3blockni_arm64.s). Better no backend than a crash.
+	ready: func() error {
+		if isArch("arm64") && cpu.ARM64.HasSM3 && !pureGo {
+			return fmt.Errorf("%w: sm3: github.com/emmansun/gmsm v0.15.5 has illegal instructions for a processor with the SM3 extension; set GODEBUG=cpu.sm3=off", ErrUnavailable)
+		}
+		return nil
+	},
 	sum: func(dst, msg []byte) {
 		digest := sm3.Sum(msg)
 		copy(dst, digest[:])
@@ -27,9 +39,6 @@ func implSM3() string {
 		}
 		return pkg + "assembly"
 	case isArch("arm64"):
-		if cpu.ARM64.HasSM3 {
-			return pkg + "ARMv8.2 SM3"
-		}
 		return pkg + "assembly"
 	}
 	return pkg + "generic"

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"tmisbench/schemes/lang"
 )
@@ -213,6 +214,7 @@ func (c *compiler) extractor(bio ref) int {
 
 func (c *compiler) record(st *lang.Stmt) {
 	o := op{code: opStore}
+	c.step.writes = c.step.writes || st.Kind == lang.Store
 	why := ""
 	if st.Kind == lang.Load {
 		o.code, why = opLoad, "there is no such record or entry in "+st.Store
@@ -290,10 +292,7 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		if e.Op == "bh" {
 			code = opBioHash
 		}
-		if len(pieces) > 1 {
-			c.code.gather = max(c.code.gather, total(pieces))
-		}
-		c.emit(op{code: code, dst: dst.off, n: dst.n, pieces: pieces})
+		c.emit(op{code: code, dst: dst.off, n: dst.n, pieces: pieces, x: c.length(total(pieces))})
 		return dst
 	case "stretch":
 		k := c.eval(e.Args[0])
@@ -302,7 +301,7 @@ func (c *compiler) eval(e *lang.Expr) ref {
 			return k
 		}
 		dst := c.alloc(n)
-		c.code.gather = max(c.code.gather, k.n+1)
+		c.code.stretched = max(c.code.stretched, k.n+1)
 		c.emit(op{code: opStretch, dst: dst.off, n: n, a: k.off, c: k.n})
 		return dst
 	case "Rep":
@@ -312,6 +311,16 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		return dst
 	}
 	panic("engine: operation " + e.Op + " passed the checker but has no code")
+}
+
+// length returns the index of a length of hashed messages.
+func (c *compiler) length(n int) int {
+	c.code.longest = max(c.code.longest, n)
+	if i := slices.Index(c.code.lengths, n); i >= 0 {
+		return i
+	}
+	c.code.lengths = append(c.code.lengths, n)
+	return len(c.code.lengths) - 1
 }
 
 func (c *compiler) pieces(args []*lang.Expr) []ref {

@@ -17,7 +17,8 @@ type endpoint struct {
 	party   *party
 	owners  map[string]*party // who owns what the role knows from the start
 	mem     []byte
-	input   []byte // where the arguments of a hash are gathered
+	fixed   []core.Fixed // by index in code.lengths
+	input   []byte       // of the hashes of stretch
 	scratch []*prim.Scratch
 	next    int // its step to be executed
 	agreed  bool
@@ -33,7 +34,7 @@ type endpoint struct {
 func newEndpoint(c *code, d *Deployment, owners map[string]*party, log *[]Event) *endpoint {
 	e := &endpoint{
 		code: c, dep: d, hash: d.program.Hash, party: owners[c.role], owners: owners,
-		mem: make([]byte, c.size), input: make([]byte, c.gather),
+		mem: make([]byte, c.size), input: make([]byte, 0, c.stretched),
 		random: d.cfg.Random, clock: d.cfg.Clock, window: d.cfg.Window,
 	}
 	for _, x := range c.extractors {
@@ -43,6 +44,9 @@ func newEndpoint(c *code, d *Deployment, owners map[string]*party, log *[]Event)
 		e.watch = &watch{ops: Ops{}, log: log}
 		e.hashed = new(uint64)
 		e.hash = core.Counting(e.hash, e.hashed)
+	}
+	for _, n := range c.lengths {
+		e.fixed = append(e.fixed, core.Prepare(e.hash, n))
 	}
 	copy(e.mem, c.init)
 	e.restart()
@@ -68,8 +72,8 @@ func (e *endpoint) restart() {
 
 func (e *endpoint) bytes(r ref) []byte { return e.mem[r.off : r.off+r.n] }
 
-// advance executes the next step of the role.
-func (e *endpoint) advance(in []byte) ([]byte, error) {
+// receive takes the message of the next step.
+func (e *endpoint) receive(in []byte) (*stepCode, error) {
 	s := &e.code.steps[e.next]
 	if s.msg < 0 && len(in) > 0 {
 		return nil, fmt.Errorf("engine: %s receives no message here, but was given %d bytes", e.code.role, len(in))
@@ -79,93 +83,114 @@ func (e *endpoint) advance(in []byte) ([]byte, error) {
 	}
 	copy(e.mem[s.recv.off:], in)
 	e.next++
-	if e.watch != nil {
-		if err := e.watched(s); err != nil {
-			return nil, err
-		}
-	} else {
-		for i := range s.ops {
-			if err := e.exec(&s.ops[i]); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return e.bytes(s.send), nil
+	return s, nil
 }
 
-func (e *endpoint) exec(o *op) error {
+// run executes the operations of a step.
+func (e *endpoint) run(s *stepCode) error {
+	if e.watch != nil {
+		return e.watched(s)
+	}
+	return e.exec(s.ops)
+}
+
+// abort ends the role's part: it does nothing more and has no key.
+func (e *endpoint) abort() { e.next, e.agreed = -1, false }
+
+// exec executes operations until one refuses.
+func (e *endpoint) exec(ops []op) error {
 	m := e.mem
-	switch o.code {
-	case opHash, opBioHash:
-		e.hash.Sum(m[o.dst:o.dst+o.n], e.gather(o.pieces))
-	case opXor:
-		core.Xor(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
-	case opEqual:
-		if !core.Equal(m[o.a:o.a+o.n], m[o.b:o.b+o.n]) {
-			return o.refuse
+	for i := range ops {
+		o := &ops[i]
+		switch o.code {
+		case opHash, opBioHash:
+			f := e.fixed[o.x]
+			gather(f.Input(), m, o.pieces)
+			f.Sum(m[o.dst : o.dst+o.n])
+		case opXor:
+			xor(m, o)
+		case opEqual:
+			if !core.Equal(m[o.a:o.a+o.n], m[o.b:o.b+o.n]) {
+				return o.refuse
+			}
+		case opGather:
+			gather(m[o.dst:o.dst+o.n], m, o.pieces)
+		case opLoad:
+			if err := e.load(o); err != nil {
+				return err
+			}
+		case opStore:
+			r := e.party.stores[o.x].make(e.bytes(o.key))
+			for i := range o.items {
+				it := &o.items[i]
+				copy(r.mem[it.from:], e.bytes(it.mem))
+				r.has[it.field] = true
+			}
+		case opFresh:
+			if _, err := io.ReadFull(e.random, m[o.dst:o.dst+o.n]); err != nil {
+				return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
+			}
+		case opNow:
+			putTime(m[o.dst:o.dst+o.n], e.clock())
+		case opRecent:
+			if !recent(m[o.a:o.a+o.n], e.clock(), e.window) {
+				return o.refuse
+			}
+		case opGreater:
+			if !core.Less(m[o.b:o.b+o.n], m[o.a:o.a+o.n]) {
+				return o.refuse
+			}
+		case opAdd:
+			core.Add(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
+		case opSub:
+			core.Sub(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
+		case opStretch:
+			e.stretch(m[o.dst:o.dst+o.n], m[o.a:o.a+o.c])
+		case opGen:
+			rnd := e.bytes(o.key)
+			if _, err := io.ReadFull(e.random, rnd); err != nil {
+				return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
+			}
+			e.code.extractors[o.x].Gen(e.hash, m[o.dst:o.dst+o.n], m[o.b:o.b+o.c], m[o.a:o.a+o.c], rnd, e.scratch[o.x])
+		case opRep:
+			if !e.code.extractors[o.x].Rep(e.hash, m[o.dst:o.dst+o.n], m[o.a:o.a+o.c], m[o.b:o.b+o.c], e.scratch[o.x]) {
+				return o.refuse
+			}
+		case opAgree:
+			e.agreed = true
 		}
-	case opGather:
-		dst := m[o.dst : o.dst+o.n]
-		for _, p := range o.pieces {
-			dst = dst[copy(dst, m[p.off:p.off+p.n]):]
-		}
-	case opLoad:
-		return e.load(o)
-	case opStore:
-		r := e.party.stores[o.x].make(e.bytes(o.key))
-		for i := range o.items {
-			it := &o.items[i]
-			copy(r.mem[it.from:], e.bytes(it.mem))
-			r.has[it.field] = true
-		}
-	case opFresh:
-		if _, err := io.ReadFull(e.random, m[o.dst:o.dst+o.n]); err != nil {
-			return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
-		}
-	case opNow:
-		putTime(m[o.dst:o.dst+o.n], e.clock())
-	case opRecent:
-		if !recent(m[o.a:o.a+o.n], e.clock(), e.window) {
-			return o.refuse
-		}
-	case opGreater:
-		if !core.Less(m[o.b:o.b+o.n], m[o.a:o.a+o.n]) {
-			return o.refuse
-		}
-	case opAdd:
-		core.Add(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
-	case opSub:
-		core.Sub(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
-	case opStretch:
-		e.stretch(m[o.dst:o.dst+o.n], m[o.a:o.a+o.c])
-	case opGen:
-		rnd := e.bytes(o.key)
-		if _, err := io.ReadFull(e.random, rnd); err != nil {
-			return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
-		}
-		e.code.extractors[o.x].Gen(e.hash, m[o.dst:o.dst+o.n], m[o.b:o.b+o.c], m[o.a:o.a+o.c], rnd, e.scratch[o.x])
-	case opRep:
-		if !e.code.extractors[o.x].Rep(e.hash, m[o.dst:o.dst+o.n], m[o.a:o.a+o.c], m[o.b:o.b+o.c], e.scratch[o.x]) {
-			return o.refuse
-		}
-	case opAgree:
-		e.agreed = true
 	}
 	return nil
 }
 
-// gather puts the inputs of a hash next to each other. A single input, or
-// neighbours, are read where they are.
-func (e *endpoint) gather(pieces []ref) []byte {
-	if len(pieces) == 1 {
-		return e.bytes(pieces[0])
+// xor is called where values are known to be of one width; 256 bits have a way of
+// their own.
+func xor(m []byte, o *op) {
+	if o.n == 32 {
+		core.Xor32((*[32]byte)(m[o.dst:]), (*[32]byte)(m[o.a:]), (*[32]byte)(m[o.b:]))
+		return
 	}
-	n := 0
+	core.Xor(m[o.dst:o.dst+o.n], m[o.a:o.a+o.n], m[o.b:o.b+o.n])
+}
+
+// gather puts pieces of memory next to each other. Values of the usual widths, 160
+// and 256 bits, and timestamps are moved as words: they are too short for a call.
+func gather(dst, mem []byte, pieces []ref) {
 	for i := range pieces {
 		p := &pieces[i]
-		n += copy(e.input[n:], e.mem[p.off:p.off+p.n])
+		src := mem[p.off : p.off+p.n]
+		switch p.n {
+		case 20:
+			*(*[20]byte)(dst) = *(*[20]byte)(src)
+		case 32:
+			*(*[32]byte)(dst) = *(*[32]byte)(src)
+		case 4:
+			*(*[4]byte)(dst) = *(*[4]byte)(src)
+		default:
+			copy(dst, src)
+		}
+		dst = dst[p.n:]
 	}
-	return e.input[:n]
 }
 
 func (e *endpoint) load(o *op) error {

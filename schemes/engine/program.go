@@ -5,14 +5,14 @@
 // layout is fixed. Running a session then is walking that list. Nothing is
 // allocated after a session is opened; splits, renamings and the fuzzy verifier
 // cost nothing, because a name is only a place in memory; a hash gathers its
-// arguments and calls the backend once.
+// arguments where the backend wants them, padding in place, and calls it once.
 //
 // The operations are exactly those that the text writes: no common part is
 // shared and none is left out, so that what is counted is what a paper counts.
 //
 // A program holds no state of a session, and every operation addresses its
-// session's memory by offset only. That is the seam for running many sessions
-// of one program side by side.
+// session's memory by offset only. So many sessions can advance together, in a
+// [Batch], with their hashes side by side in the lanes of the processor.
 package engine
 
 import (
@@ -48,7 +48,9 @@ type code struct {
 	names     map[string]ref
 	key       string // name of the session key, empty if none is agreed
 	hashBytes int    // length of a value, for stretch
-	gather    int    // bytes of the longest gathered input
+	lengths   []int  // lengths of the messages that are hashed, in bytes, each once
+	longest   int    // the longest of them
+	stretched int    // bytes of the longest input of a hash of stretch
 
 	extractors []*prim.Extractor
 }
@@ -67,6 +69,8 @@ type stepCode struct {
 	ops   []op
 	spans []span
 	send  ref // the message to send; n is 0 if there is none
+
+	writes bool // to a store
 }
 
 // span says which operations came from a statement.
@@ -105,7 +109,7 @@ type op struct {
 	a, b   int
 	c      int   // length of a where it differs from n
 	pieces []ref // inputs of a hash or gather
-	x      int   // index in Plan.Stores, or in code.extractors
+	x      int   // index in code.lengths, Plan.Stores, or code.extractors
 	key    ref   // n is 0 for a store without a key
 	items  []item
 	refuse *Refusal

@@ -36,24 +36,40 @@ func (s *Session) Steps() []lang.Step { return s.phase.plan.Steps }
 // it sends, empty if none, valid until the role's next step. Fields stand on the
 // wire one after another, without separators. A refusal is a [*Refusal].
 func (s *Session) Step(i int, in []byte) ([]byte, error) {
+	e, step, err := s.begin(i, in)
+	if err == nil {
+		err = e.run(step)
+	}
+	if err != nil {
+		if e != nil {
+			e.abort()
+		}
+		return nil, err
+	}
+	s.finish()
+	return e.bytes(step.send), nil
+}
+
+// begin takes the message of step i.
+func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 	if i < 0 || i >= len(s.order) {
-		return nil, fmt.Errorf("engine: no step %d; %s has %d", i, s.phase.plan.Phase.Name, len(s.order))
+		return nil, nil, fmt.Errorf("engine: no step %d; %s has %d", i, s.phase.plan.Phase.Name, len(s.order))
 	}
 	e := s.order[i]
 	if e.next != s.local[i] {
-		return nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
+		return nil, nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
 	}
-	out, err := e.advance(in)
-	if err != nil {
-		e.next, e.agreed = -1, false // an aborted role does nothing more and has no key
-		return nil, err
-	}
+	step, err := e.receive(in)
+	return e, step, err
+}
+
+// finish notes that a step was completed.
+func (s *Session) finish() {
 	s.done++
-	if s.done == len(s.order) && s.phase.plan.Phase.Name == "password" && s.user != nil {
+	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == "password" {
 		s.user.replace(s.dep.program.Plan.Scheme)
 		s.dep.changes++
 	}
-	return out, nil
 }
 
 // Run carries all messages unchanged to the end of the phase.

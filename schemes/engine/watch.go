@@ -41,7 +41,7 @@ var counted = map[opcode]string{
 func (e *endpoint) watched(s *stepCode) error {
 	for _, sp := range s.spans {
 		for i := sp.from; i < sp.to; i++ {
-			if err := e.execCounted(&s.ops[i]); err != nil {
+			if err := e.execCounted(s.ops[i : i+1]); err != nil {
 				return err
 			}
 		}
@@ -50,9 +50,11 @@ func (e *endpoint) watched(s *stepCode) error {
 	return nil
 }
 
-func (e *endpoint) execCounted(o *op) error {
+// execCounted executes one operation and counts it.
+func (e *endpoint) execCounted(one []op) error {
 	before := *e.hashed
-	err := e.exec(o)
+	err := e.exec(one)
+	o := &one[0]
 	switch name := counted[o.code]; o.code {
 	case opHash, opBioHash, opStretch:
 		e.watch.ops[name] += int(*e.hashed - before)
