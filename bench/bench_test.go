@@ -29,6 +29,8 @@ func BenchmarkLogin(b *testing.B)        { group(b, "Login") }
 func BenchmarkPassword(b *testing.B)     { group(b, "Password") }
 func BenchmarkAddition(b *testing.B)     { group(b, "Addition") }
 func BenchmarkHash(b *testing.B)         { group(b, "Hash") }
+func BenchmarkHashChain(b *testing.B)    { group(b, "HashChain") }
+func BenchmarkHashLanes(b *testing.B)    { group(b, "HashLanes") }
 func BenchmarkXor(b *testing.B)          { group(b, "Xor") }
 func BenchmarkCompare(b *testing.B)      { group(b, "Compare") }
 func BenchmarkPrimitive(b *testing.B)    { group(b, "Primitive") }
@@ -42,7 +44,7 @@ func TestGroups(t *testing.T) {
 	require.NoError(t, err)
 	known := map[string]bool{
 		"Setup": true, "Registration": true, "Login": true, "Password": true, "Addition": true,
-		"Hash": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true, "ServerBatch": true,
+		"Hash": true, "HashChain": true, "HashLanes": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true, "ServerBatch": true,
 	}
 	seen := map[string]bool{}
 	for _, e := range list {

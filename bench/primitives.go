@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/minio/sha256-simd"
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
@@ -13,7 +16,27 @@ import (
 
 // HashLengths are the input lengths of the hash benchmarks in bytes: the lengths
 // that protocols hash, from one value to six and a timestamp.
-var HashLengths = []int{16, 20, 32, 40, 55, 64, 96, 128, 192}
+var HashLengths = []int{16, 20, 32, 40, 55, 64, 96, 119, 128, 192}
+
+// Peers stand beside sha256 in the hash benchmarks: crypto/sha256 called directly,
+// and another library that uses the same instructions.
+var Peers = []string{"sha256-std", "sha256-minio"}
+
+// minio is github.com/minio/sha256-simd as a backend.
+type minio struct{ core.Hash }
+
+func (minio) Sum(dst, msg []byte) {
+	digest := sha256.Sum256(msg)
+	copy(dst, digest[:])
+}
+
+func lookup(name string) (core.Hash, error) {
+	if name != "sha256-minio" {
+		return core.Lookup(name)
+	}
+	std, err := core.Lookup("sha256-std")
+	return minio{std}, err
+}
 
 // wordLengths are the widths of values in bytes.
 var wordLengths = []int{16, 20, 32}
@@ -24,9 +47,19 @@ func primitives(hashes []string) ([]Benchmark, error) {
 	add := func(setup func() (*Op, error), name string, args ...any) {
 		list = append(list, Benchmark{fmt.Sprintf(name, args...), setup})
 	}
-	for _, name := range hashes {
+	names := slices.Clone(hashes)
+	if slices.Contains(hashes, "sha256") {
+		names = append(names, Peers...)
+	}
+	for _, name := range names {
 		for _, n := range HashLengths {
 			add(func() (*Op, error) { return hashing(name, n) }, "Hash/hash=%s/len=%d", name, n)
+		}
+		for _, n := range []int{32, 55, 119} {
+			add(func() (*Op, error) { return chain(name, n) }, "HashChain/hash=%s/len=%d", name, n)
+		}
+		for _, n := range []int{55, 119} {
+			add(func() (*Op, error) { return lanes(name, n) }, "HashLanes/hash=%s/len=%d/lanes=%d", name, n, waiting)
 		}
 	}
 	for _, n := range wordLengths {
@@ -54,7 +87,7 @@ func input(n int) []byte {
 }
 
 func hashing(name string, n int) (*Op, error) {
-	h, err := core.Lookup(name)
+	h, err := lookup(name)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +103,49 @@ func hashing(name string, n int) (*Op, error) {
 	return &Op{Run: func(times int) error {
 		for range times {
 			h.Sum(sum, msg)
+		}
+		return nil
+	}}, nil
+}
+
+// chain hashes each digest again, as the start of the next message: calls that wait
+// for each other, as most of a protocol's do.
+func chain(name string, n int) (*Op, error) {
+	h, err := lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	msg := input(n)
+	digest := msg[:20]
+	before := bytes.Clone(digest)
+	if h.Sum(digest, msg); bytes.Equal(digest, before) {
+		return nil, fmt.Errorf("bench: %s: the digest is its input", name)
+	}
+	return &Op{Run: func(times int) error {
+		for range times {
+			h.Sum(digest, msg)
+		}
+		return nil
+	}}, nil
+}
+
+// lanes hashes many messages of one length; the time is that of one of them.
+func lanes(name string, n int) (*Op, error) {
+	h, err := lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	const size = 20
+	msgs, sums, one := input(n*waiting), make([]byte, size*waiting), make([]byte, size)
+	core.SumMany(h, sums, size, size, msgs, n, n, waiting)
+	for i := range waiting {
+		if h.Sum(one, msgs[i*n:(i+1)*n]); !bytes.Equal(one, sums[i*size:(i+1)*size]) {
+			return nil, fmt.Errorf("bench: %s: digest %d of many differs from the same alone", name, i)
+		}
+	}
+	return &Op{Run: func(times int) error {
+		for done := 0; done < times; done += waiting {
+			core.SumMany(h, sums, size, size, msgs, n, n, waiting)
 		}
 		return nil
 	}}, nil
