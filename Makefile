@@ -7,11 +7,11 @@ GO ?= go
 RESULTS ?= results
 
 # packages whose code runs in several goroutines
-CONCURRENT = ./schemes ./schemes/prim ./schemes/core
+CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
 PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
 
-.PHONY: test bench report vet format static unit race cross test-cross generate generate-check fuzz
+.PHONY: test bench report security vet format static unit race cross test-cross generate generate-check fuzz
 
 test: vet format static unit race cross test-cross generate-check
 	@echo "make test: all checks passed"
@@ -23,6 +23,10 @@ bench:
 # report makes the tables and figures of this machine again
 report:
 	$(GO) run ./cmd/benchrun report $(RESULTS)/$$($(GO) run ./cmd/benchrun env --machine)
+
+# security attacks every scheme and writes the tables, the figure and the derivations
+security:
+	$(GO) run ./cmd/benchrun attack --out $(RESULTS)/security
 
 vet:
 	$(GO) vet ./...

@@ -9,6 +9,7 @@
 //	benchrun env                         what a run would record of this machine
 //	benchrun run                         measure this machine
 //	benchrun report results/my-machine   tables and figures
+//	benchrun attack das2015              attacks, with every derivation
 //
 // Wherever a scheme is asked for, the path of a .tmis file does as well.
 package main
@@ -54,7 +55,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), reportCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), reportCommand(), attackCommand())
 	return root
 }
 

@@ -41,13 +41,18 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// truncate takes the last half of a file off, in the middle of a line, as a full
-// disk or a broken copy would.
+// truncate takes the last half of a file of benchmarks off, in the middle of a
+// benchmark's line, as a full disk or a broken copy would.
 func truncate(ts *testscript.TestScript, _ bool, args []string) {
 	file := ts.MkAbs(args[0])
 	b, err := os.ReadFile(file)
 	ts.Check(err)
-	ts.Check(os.WriteFile(file, b[:len(b)/2], 0o644))
+	start := bytes.LastIndex(b[:len(b)/2], []byte("\nBenchmark")) + 1
+	if start == 0 {
+		ts.Fatalf("%s: no benchmark in the first half", file)
+	}
+	end := start + bytes.IndexByte(b[start:], '\n')
+	ts.Check(os.WriteFile(file, b[:(start+end)/2], 0o644))
 }
 
 // The examples of the README are run as they stand: a line that begins with $ is

@@ -10,6 +10,7 @@ import (
 
 	"tmisbench/report"
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary"
 )
 
 // Every committed table and figure is what its committed raw file says: made
@@ -42,5 +43,28 @@ func TestCommittedResults(t *testing.T) {
 		committed, err := os.ReadDir(filepath.Dir(raw))
 		require.NoError(t, err)
 		require.Len(t, committed, len(made)+1, "%s holds files that the report does not make", filepath.Dir(raw))
+	}
+}
+
+// The committed security tables and derivations are what the attacks find today.
+func TestCommittedSecurity(t *testing.T) {
+	dir := "../../results/security"
+	all, err := schemes.All()
+	require.NoError(t, err)
+	reports, err := adversary.AttackAll(t.Context(), all, adversary.Config{Widths: "paper", Hash: "sha256", Seed: 1})
+	require.NoError(t, err)
+	fresh := t.TempDir()
+	made, err := report.WriteSecurity(fresh, reports)
+	require.NoError(t, err)
+	for _, name := range made {
+		if ext := filepath.Ext(name); runtime.GOARCH != "amd64" && (ext == ".svg" || ext == ".png" || ext == ".pdf") {
+			t.Logf("%s is not compared on %s", name, runtime.GOARCH)
+			continue
+		}
+		want, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err, "run make security")
+		got, err := os.ReadFile(filepath.Join(fresh, name))
+		require.NoError(t, err)
+		require.True(t, string(want) == string(got), "results/security/%s is not what the attacks find: run make security", name)
 	}
 }

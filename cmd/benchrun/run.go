@@ -72,7 +72,7 @@ in the Go benchmark format: benchstat reads it.`,
 	f.StringVar(&out, "out", "results", "folder of results; this machine's go into a folder of it")
 	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
 	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
-	f.DurationVar(&m.Benchtime, "benchtime", 10*time.Millisecond, "time of each benchmark in a repetition")
+	f.DurationVar(&m.Benchtime, "benchtime", 5*time.Millisecond, "time of each benchmark in a repetition")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")

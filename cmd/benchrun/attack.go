@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tmisbench/report"
+	"tmisbench/schemes/adversary"
+)
+
+func attackCommand() *cobra.Command {
+	var asJSON bool
+	var out string
+	var timeout time.Duration
+	var with []string
+	var cfg adversary.Config
+	c := &cobra.Command{
+		Use:   "attack [SCHEME...]",
+		Short: "Attack schemes and show what happened, with every derivation",
+		Long: `Attack schemes and show what happened, with every derivation.
+
+A deployment is run and attackers with different capabilities are let loose on
+it. What they compute counts only where it equals, byte by byte, a value of the
+deployment, and attacks on parties are carried out. So "broken" is a fact that the
+derivation lets you recompute by hand; "no attack found within these bounds" is
+no proof of anything, and the bounds stand beside it.
+
+Without a SCHEME all are attacked and the verdicts printed without derivations.
+--with tries one attacker of your own on every property. Capabilities:
+  ` + strings.Join(capabilityNames(), ", ") + `
+
+When the time limit is reached, or on an interrupt, what was found until then is
+kept; the rest is beyond the bounds.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if timeout < 0 {
+				return flagError("--timeout", fmt.Errorf("%v: give a time such as 30s, or 0 for none", timeout))
+			}
+			all, err := find(args)
+			if err != nil {
+				return err
+			}
+			for _, w := range with {
+				cfg.With = append(cfg.With, adversary.Capability(w))
+			}
+			ctx := cmd.Context()
+			if timeout > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, timeout)
+				defer cancel()
+			}
+			reports, err := adversary.AttackAll(ctx, all, cfg)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				results := []adversary.Result{}
+				for _, r := range reports {
+					results = append(results, r.Results...)
+				}
+				if err := printJSON(cmd.OutOrStdout(), results); err != nil {
+					return err
+				}
+			} else if err := printAttacks(cmd.OutOrStdout(), reports, len(args) > 0); err != nil {
+				return err
+			}
+			if out == "" {
+				return nil
+			}
+			made, err := report.WriteSecurity(out, reports)
+			p := &printer{w: cmd.ErrOrStderr()} // JSON on standard output stays JSON
+			for _, name := range made {
+				p.printf("%s\n", filepath.Join(out, name))
+			}
+			if err != nil {
+				return err
+			}
+			return p.err
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&asJSON, "json", false, "print JSON")
+	f.StringVar(&out, "out", "", "write the table, the figure and the pages of derivations to this folder")
+	f.DurationVar(&timeout, "timeout", 2*time.Minute, "time limit; 0 for none")
+	f.StringSliceVar(&with, "with", nil, "only this attacker: capabilities, separated by commas")
+	f.Uint64Var(&cfg.Seed, "seed", 1, "of the deployment; verdicts do not depend on it")
+	f.StringVar(&cfg.Hash, "hash", "sha256", "hash backend")
+	f.StringVar(&cfg.Widths, "widths", "paper", "width set: paper, uniform, 160 or 256")
+	return c
+}
+
+func capabilityNames() []string {
+	var names []string
+	for _, c := range adversary.Capabilities() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
+func printAttacks(w io.Writer, reports []*adversary.Report, derivations bool) error {
+	p := &printer{w: w}
+	guesses, guessed := 0, time.Duration(0)
+	for i, r := range reports {
+		if i > 0 {
+			p.printf("\n")
+		}
+		p.printf("%s  evidence: %s\n", r.Scheme.Description().Key, r.Evidence)
+		if derivations {
+			for _, line := range r.Legend {
+				p.printf("  %s\n", line)
+			}
+		}
+		for _, prop := range adversary.Properties() {
+			if !derivations {
+				x := r.Summary(prop.Name)
+				p.printf("  %-40s %s%s\n", prop.Title, x, byWhom(x))
+				continue
+			}
+			p.printf("\n%s\n", prop.Title)
+			for _, x := range r.Of(prop.Name) {
+				printResult(p, x)
+			}
+		}
+		if claims := adversary.Claims(r.Scheme.Description().Key); derivations && len(claims) > 0 {
+			p.printf("\nwhat publications report\n")
+			for _, c := range claims {
+				p.printf("  %s (%s)\n    %s\n", c.Text, c.Source, c.Outcome(r))
+			}
+		}
+		guesses, guessed = guesses+r.Guesses, guessed+r.Guessed
+	}
+	if len(reports) > 0 {
+		p.printf("\nbounds: %s\n", reports[0].Bounds)
+	}
+	if guesses > 0 {
+		p.printf("dictionary attacks: %d guesses, %.0f a second\n", guesses, float64(guesses)/guessed.Seconds())
+	}
+	return p.err
+}
+
+func byWhom(x adversary.Result) string {
+	if x.Verdict != adversary.Broken || len(x.Capabilities) == 0 {
+		return ""
+	}
+	return " by: " + capabilityText(x)
+}
+
+func capabilityText(x adversary.Result) string {
+	var words []string
+	for _, c := range x.Capabilities {
+		words = append(words, string(c))
+	}
+	return strings.Join(words, ", ")
+}
+
+func printResult(p *printer, x adversary.Result) {
+	who := capabilityText(x)
+	if who == "" {
+		who = "nobody is needed"
+	}
+	p.printf("  %s: %v\n", who, x)
+	if x.Note != "" {
+		p.printf("    (%s)\n", x.Note)
+	}
+	for _, line := range x.Derivation {
+		p.printf("      %s\n", line)
+	}
+}

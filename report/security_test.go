@@ -1,0 +1,170 @@
+package report
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/recorder"
+
+	"tmisbench/schemes/adversary"
+)
+
+// attacked are n reports on the toys and copies of them, with every kind of
+// verdict in the first.
+func attacked(t *testing.T, n int) []*adversary.Report {
+	t.Helper()
+	cfg := adversary.Config{Seed: 1, Bounds: adversary.Bounds{Values: 20_000, Xor: 5_000_000, Guesses: 2_000}}
+	few, err := adversary.AttackAll(context.Background(), toys(t), cfg)
+	require.NoError(t, err)
+	first := few[0]
+	for i := range first.Results {
+		if x := &first.Results[i]; x.Property == "known-key" {
+			x.Verdict, x.Beyond, x.Note = adversary.NotFound, true, "the time limit"
+		}
+	}
+	if n == len(few) {
+		return few
+	}
+	var all []*adversary.Report
+	for i, s := range copies(t, toys(t), n) {
+		r := *few[i%len(few)]
+		r.Scheme = s
+		all = append(all, &r)
+	}
+	return all
+}
+
+func TestSecurityTable(t *testing.T) {
+	reports := attacked(t, 2)
+	tab := securityTable(reports)
+	golden(t, "security.md", tab.markdown())
+	b, err := tab.csv()
+	require.NoError(t, err)
+	r := csv.NewReader(strings.NewReader(string(b)))
+	r.Comment = '#'
+	records, err := r.ReadAll()
+	require.NoError(t, err)
+	require.Len(t, records, 3)
+	words := map[string]bool{}
+	for _, record := range records[1:] {
+		require.Len(t, record, 2+2*len(adversary.Properties()))
+		for i := 2; i < len(record); i += 2 {
+			words[record[i]] = true
+			require.Equal(t, record[i] == "broken", record[i+1] != "", "steps stand beside what is broken")
+		}
+	}
+	require.Equal(t, map[string]bool{"broken": true, notFound: true, "n/a": true, "beyond the bounds": true}, words)
+	require.Contains(t, string(tab.latex()), `$\times$`)
+	for _, text := range []string{string(tab.markdown()), string(b), string(tab.latex())} {
+		require.Contains(t, text, "reconstruction: not the authors' protocol")
+		require.Contains(t, text, notFound)
+		require.Contains(t, text, "6 patients, 2 servers")
+	}
+}
+
+func TestAttackPage(t *testing.T) {
+	for _, r := range attacked(t, 2) {
+		page := string(attackPage(r))
+		require.Equal(t, r.Evidence == "reconstruction: not the authors' protocol", strings.Contains(page, "Evidence: reconstruction: not the authors' protocol."))
+		for _, x := range r.Results {
+			for _, line := range x.Derivation {
+				require.Contains(t, page, "\n"+line+"\n")
+			}
+		}
+		for _, p := range adversary.Properties() {
+			require.Contains(t, page, p.Title+"\n\nBroken if "+p.Meaning)
+		}
+	}
+}
+
+func TestSecurityFigureIsReproducible(t *testing.T) {
+	reports := attacked(t, 2)
+	for _, f := range matrixFormats {
+		one, err := f.render(layoutMatrix(reports))
+		require.NoError(t, err)
+		two, err := f.render(layoutMatrix(reports))
+		require.NoError(t, err)
+		require.True(t, string(one) == string(two), f.ext)
+	}
+}
+
+func TestSecurityFigureGolden(t *testing.T) {
+	got, err := matrixFormats[1].render(layoutMatrix(attacked(t, 2)))
+	require.NoError(t, err)
+	path := filepath.Join("testdata", "security.png.golden")
+	if *update {
+		require.NoError(t, os.WriteFile(path, got, 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	samePicture(t, "security", want, got)
+}
+
+// All text lies on the page and none on another, with few schemes and with many;
+// upright heads have their place above their columns.
+func TestSecurityFigureHolds(t *testing.T) {
+	for _, n := range []int{2, 6, 24} {
+		m := layoutMatrix(attacked(t, n))
+		require.Greater(t, m.cellWidth(), markStyle.Width("×999"))
+		require.Greater(t, m.cellWidth(), 1.2*captionStyle.Font.Size)
+		for _, h := range m.heads {
+			require.LessOrEqual(t, captionStyle.Width(h)+vg.Points(2), m.head, h)
+		}
+		var rec recorder.Canvas
+		m.draw(sized{&rec, m.height})
+		var level []recorder.Action
+		upright := false
+		for _, a := range rec.Actions {
+			switch a.(type) {
+			case *recorder.Rotate:
+				upright = true
+			case *recorder.Pop:
+				upright = false
+			}
+			if !upright {
+				level = append(level, a)
+			}
+		}
+		require.Less(t, len(level), len(rec.Actions))
+		texts := textBoxes(&recorder.Canvas{Actions: level})
+		require.Greater(t, len(texts), n*len(m.heads))
+		for i, a := range texts {
+			require.True(t, a.Min.X >= 0 && a.Max.X <= pageWidth && a.Min.Y >= 0 && a.Max.Y <= m.height, "%d schemes: %q leaves the page", n, a.s)
+			for _, b := range texts[:i] {
+				require.False(t, a.overlaps(b), "%d schemes: %q on %q", n, a.s, b.s)
+			}
+		}
+	}
+}
+
+func TestWriteSecurity(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "made", "below")
+	reports := attacked(t, 2)
+	names, err := WriteSecurity(dir, reports)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"security.md", "security.csv", "security.tex", "security.svg", "security.png", "security.pdf",
+		filepath.Join("attacks", "toy.md"), filepath.Join("attacks", "rebuilt.md"),
+	}, names)
+	for _, n := range names {
+		info, err := os.Stat(filepath.Join(dir, n))
+		require.NoError(t, err)
+		require.Positive(t, info.Size())
+	}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 7, "nothing but what is named")
+
+	blocked := filepath.Join(t.TempDir(), "out")
+	require.NoError(t, os.MkdirAll(filepath.Join(blocked, "security.tex"), 0o755))
+	names, err = WriteSecurity(blocked, reports)
+	require.ErrorContains(t, err, "security.tex")
+	require.Equal(t, []string{"security.md", "security.csv"}, names)
+}

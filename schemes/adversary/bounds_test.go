@@ -1,0 +1,174 @@
+package adversary
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
+)
+
+// explosive is the base with a login that computes n values more, all of which
+// an attacker who hears the nonce can compute, too.
+func explosive(t *testing.T, n int) schemes.Scheme {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("U: n1x = h(n1, 1)\n")
+	for i := range n {
+		fmt.Fprintf(&b, "U: w%d = n1x ^ h(n1, %d, r)\n", i, i%250)
+	}
+	return edited(t, baseText(t), []string{"U: v1 = ", b.String() + "U: v1 = "})
+}
+
+func TestTooManyValues(t *testing.T) {
+	cfg := small
+	cfg.Bounds.Values = 1500
+	begin := time.Now()
+	r := attack(t, explosive(t, 240), cfg)
+	require.Less(t, time.Since(begin), 20*time.Second)
+	x := r.Summary("anonymity")
+	require.True(t, x.Beyond)
+	require.Equal(t, NotFound, x.Verdict)
+	require.Contains(t, x.Bounds, "reached: more than 1500 values")
+	require.Equal(t, "beyond the bounds: the search was cut short", x.String())
+	require.False(t, r.Summary("replay").Beyond, "what only runs parties is still tried")
+}
+
+func TestTooManyXors(t *testing.T) {
+	cfg := small
+	cfg.Bounds.Xor = 1000
+	r := attack(t, edited(t, baseText(t), nil), cfg)
+	x := r.Summary("anonymity")
+	require.True(t, x.Beyond)
+	require.Contains(t, x.Bounds, "values are known")
+	require.Contains(t, x.Bounds, "were not searched")
+
+	// what is broken without them stays broken
+	s, err := schemes.Find("das2015")
+	require.NoError(t, err)
+	require.Equal(t, Broken, attack(t, s, cfg).Summary("anonymity-insiders").Verdict)
+}
+
+// countdown ends after it has been asked a number of times.
+type countdown struct {
+	context.Context
+	left *int
+}
+
+func (c countdown) Err() error {
+	if *c.left--; *c.left < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// Whenever time runs out, what was found until then is kept, the rest is beyond
+// the bounds, and nothing becomes broken that would not have been.
+func TestTimeout(t *testing.T) {
+	s, err := schemes.Find("das2015")
+	require.NoError(t, err)
+	full := broken(attack(t, s, small))
+	kept, last := 0, 0
+	for _, asked := range []int{0, 5, 60, 200, 500, 1000, 2000, 4000} {
+		left := asked
+		r, err := Attack(countdown{context.Background(), &left}, s, small)
+		require.NoError(t, err)
+		got := broken(r)
+		for p := range got {
+			require.Contains(t, full, p, "after %d", asked)
+		}
+		require.GreaterOrEqual(t, len(got), last, "after %d", asked)
+		if last = len(got); len(got) < len(full) {
+			require.True(t, slices.ContainsFunc(r.Results, func(x Result) bool { return x.Beyond && strings.Contains(x.Bounds, "time limit") }), "after %d", asked)
+		}
+		if len(got) > 0 && len(got) < len(full) {
+			kept++
+		}
+	}
+	require.Positive(t, kept, "the test meets a search that was cut in the middle")
+}
+
+func TestUnknownCapability(t *testing.T) {
+	_, err := Attack(context.Background(), edited(t, baseText(t), nil), Config{With: []Capability{"omniscience"}})
+	require.EqualError(t, err, `adversary: unknown capability "omniscience"; have `+join(Capabilities(), ", "))
+}
+
+// One attacker of one's own is tried on everything.
+func TestWith(t *testing.T) {
+	s, err := schemes.Find("das2015")
+	require.NoError(t, err)
+	cfg := small
+	cfg.With = []Capability{Listen, Network, User, Card}
+	r := attack(t, s, cfg)
+	require.Len(t, r.Results, len(Properties()))
+	for _, x := range r.Results {
+		require.Equal(t, cfg.With, x.Capabilities)
+	}
+	require.Equal(t, Broken, r.Summary("stolen-card").Verdict)
+	require.Equal(t, Broken, r.Summary("anonymity").Verdict)
+	require.Equal(t, NotFound, r.Summary("desynchronisation").Verdict)
+	require.Equal(t, NotApplicable, r.Summary("malicious-server").Verdict)
+}
+
+// The evaluator and the engine are two readings of the language; where they
+// differ the attack ends with the statement.
+func TestReadingsDiffer(t *testing.T) {
+	cfg := small
+	cfg.Hash = "sha256"
+	l, err := newLab(context.Background(), edited(t, baseText(t), nil), cfg)
+	require.NoError(t, err)
+	other, err := core.Lookup("sha3-256")
+	require.NoError(t, err)
+	_, err = newUniverse(context.Background(), l.world, &operations{hash: other, hashBytes: l.ops.hashBytes}, cfg.Bounds)
+	require.ErrorContains(t, err, "the two readings of the language differ")
+}
+
+// An operation that is not known here is opaque: who knows its inputs computes
+// it, nobody inverts it, and it is no crash.
+func TestOpaqueOperation(t *testing.T) {
+	sha, err := core.Lookup("sha256")
+	require.NoError(t, err)
+	u := &universe{ops: &operations{hash: sha}, ids: map[string]int{}, seen: map[string]bool{}, memo: map[*lang.Expr]int{}}
+	r := &run{phase: "login", env: map[string]map[string][]byte{"U": {
+		"a": []byte("first of 9"), "b": []byte("second one"), "c": []byte("the result"), "d": []byte("the result ^ second o.")[:10],
+	}}}
+	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: n} }
+	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "c"}}, X: &lang.Expr{Op: "E", Args: []*lang.Expr{name("a"), name("b")}}}
+	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, st))
+	nested := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "d"}}, X: &lang.Expr{Op: "^", Args: []*lang.Expr{st.X, name("b")}}}
+	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, nested))
+	u.index()
+	a, b, c := u.find(r.env["U"]["a"], "a", r), u.find(r.env["U"]["b"], "b", r), u.find(r.env["U"]["c"], "c", r)
+
+	forwards := newKnowledge(context.Background(), u, 1000)
+	forwards.hold(a, "held")
+	require.False(t, forwards.close().knows(c))
+	forwards.hold(b, "held")
+	require.True(t, forwards.close().knows(c))
+	require.Contains(t, forwards.equation(c), "E(a[s0], b[s0]) -> c[s0]: E(")
+	_, ok := forwards.compile(map[int]bool{a: true}, c)
+	require.False(t, ok, "it cannot be executed")
+
+	back := newKnowledge(context.Background(), u, 1000)
+	back.hold(c, "held")
+	back.hold(a, "held")
+	require.False(t, back.close().knows(b))
+}
+
+// Schemes are attacked side by side; run with -race.
+func TestSideBySide(t *testing.T) {
+	all := registered(t)
+	reports, err := AttackAll(context.Background(), append(all, all...), small)
+	require.NoError(t, err)
+	for i, r := range reports[:len(all)] {
+		require.Equal(t, all[i].Description().Key, r.Scheme.Description().Key)
+		require.Equal(t, r.Results, reports[i+len(all)].Results, "the same attack twice")
+	}
+}

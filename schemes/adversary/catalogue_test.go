@@ -1,0 +1,146 @@
+package adversary
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+)
+
+// What the attackers do to the registered schemes, each with the statement that
+// is at fault where it is a single one. A scheme that is not here is still
+// attacked, and its verdicts must not depend on the seed.
+var expected = map[string]map[string][]Capability{
+	"amin2018": {
+		"untraceability":          {Listen}, // PID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity}, // C = h(ID, A)
+		"server-impersonation":    {Listen, Network, Server},   // CS does not compare SID'
+		"replay":                  {Listen, Network},           // the user never confirms
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"ephemeral-leakage":       {Listen, Network, Nonces}, // SK = h(Ni ^ Nm ^ Ncs)
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"amin2019": {
+		"untraceability-insiders": {Listen, User},                      // G opens X1
+		"password-guessing":       {Listen, Card, Biometric, Identity}, // all that the user has but the password
+		"forward-secrecy":         {Listen, ServerKey},                 // public nonces
+	},
+	"chuangchen2014": {
+		"anonymity":               {Listen, Card}, // IDc
+		"anonymity-insiders":      {Listen, Server},
+		"untraceability":          {Listen}, // D
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric},
+		"stolen-card":             {Network, Card}, // B and D are all that a login needs
+		"server-impersonation":    {Listen, Network, Server},
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Server},
+		"ephemeral-leakage":       {Listen, Network, Nonces},
+		"forward-secrecy":         {Listen, ServerKey},
+		"denial-of-service":       {Listen, Network},
+	},
+	"das2015": {
+		"anonymity-insiders":      {Listen, User}, // h(x) = ID ^ TID
+		"untraceability":          {Listen},       // TID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity}, // f = h(ID, h(PW, R))
+		"stolen-card":             {Network, Card, Identity},   // E = Kj ^ h(ID, PSID)
+		"server-impersonation":    {Listen, Network, Server},   // MK = h(y)
+		"malicious-server":        {Listen, Network, Server},
+		"replay":                  {Listen, Network}, // inside the time window PS answers
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Server},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"liaowang2009": {
+		"untraceability":          {Listen, Card}, // y is on every card
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Listen, User},
+		"stolen-card":             {Listen, Network, Card},
+		"user-impersonation":      {Listen, Network, User}, // h(x) = B ^ h(PW)
+		"server-impersonation":    {Listen, Network, User},
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration}, // PW is sent
+		"key-disclosure":          {Listen, User},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"limbasiya2021": {
+		"untraceability-insiders": {Listen, User}, // SSK opens alpha
+		"password-guessing":       {Card, Identity},
+		"replay":                  {Listen, Network}, // two messages
+		"man-in-the-middle":       {Listen, Network}, // second half of gamma
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+}
+
+func registered(t *testing.T) []schemes.Scheme {
+	t.Helper()
+	all, err := schemes.All()
+	require.NoError(t, err)
+	return all
+}
+
+func TestCatalogue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and nothing here runs side by side")
+	}
+	t.Parallel()
+	seen := 0
+	for _, s := range registered(t) {
+		name := s.Description().Key
+		t.Run(name, func(t *testing.T) {
+			var first map[string][]Capability
+			for seed := range uint64(3) {
+				cfg := small
+				cfg.Seed = seed
+				r := attack(t, s, cfg)
+				got := broken(r)
+				if first == nil {
+					first = got
+				}
+				require.Equal(t, first, got, "seed %d", seed)
+				for _, p := range Properties() {
+					require.NotEmpty(t, r.Of(p.Name), "no result about %s", p.Name)
+				}
+				for _, x := range r.Results {
+					require.False(t, x.Beyond, "%s: %s", x.Property, x.Bounds)
+				}
+			}
+			if want, ok := expected[name]; ok {
+				seen++
+				require.Equal(t, want, first)
+			}
+		})
+	}
+	require.Equal(t, len(expected), seen, "a scheme that is expected is gone")
+}
+
+// What publications claim is found, or it is said why not; a claim that is no
+// longer missed must not stand as missed.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	reports, err := AttackAll(context.Background(), registered(t), small)
+	require.NoError(t, err)
+	checked := 0
+	for _, r := range reports {
+		for _, c := range Claims(r.Scheme.Description().Key) {
+			what := fmt.Sprintf("%s: %s", c.Scheme, c.Text)
+			require.NotEmpty(t, r.Of(c.Property), what)
+			if c.Missed == "" {
+				require.Equal(t, Broken, r.Summary(c.Property).Verdict, what)
+				require.Contains(t, c.Outcome(r), "reproduced as "+c.Property)
+			} else {
+				require.NotEqual(t, Broken, r.Summary(c.Property).Verdict, what)
+				require.Equal(t, "not reproduced: "+c.Missed, c.Outcome(r))
+			}
+			checked++
+		}
+	}
+	require.Equal(t, len(claims), checked, "a claim about a scheme that is not registered")
+}

@@ -1,0 +1,52 @@
+package adversary
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes"
+)
+
+// What was derived is carried out, not believed: with one byte of what the
+// attacker computes from changed, an honest party refuses.
+func TestForgeIsCarriedOut(t *testing.T) {
+	s, err := schemes.Find("das2015")
+	require.NoError(t, err)
+	cfg := small
+	cfg.Hash = "sha256"
+	l, err := newLab(context.Background(), s, cfg)
+	require.NoError(t, err)
+	a := attacker{Network, Card, Identity}
+	o, err := l.forge(a, true, "U")
+	require.NoError(t, err)
+	require.True(t, o.broken)
+
+	r := l.world.registration(victim)
+	e := l.universe.find(r.env["U"]["E"], "E", r)
+	require.GreaterOrEqual(t, e, 0)
+	l.universe.values[e].bytes[0] ^= 1
+	_, err = l.forge(a, true, "U")
+	require.ErrorContains(t, err, "carrying out what was derived")
+	require.ErrorContains(t, err, "MS refuses: check V1")
+}
+
+// Two worlds of one seed are the same: a forged login worked out in one is right
+// in the other.
+func TestTwins(t *testing.T) {
+	for _, s := range registered(t) {
+		cfg := small
+		cfg.Hash = "sha256"
+		l, err := newLab(context.Background(), s, cfg)
+		require.NoError(t, err)
+		w, err := l.twin(true)
+		require.NoError(t, err)
+		require.NoError(t, w.forged())
+		require.Len(t, w.runs, len(l.world.runs))
+		for i, r := range l.world.runs {
+			require.Equal(t, r.env, w.runs[i].env)
+			require.Equal(t, r.wires, w.runs[i].wires)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package adversary
+
+import (
+	"fmt"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/engine"
+)
+
+// trials is how many wrong passwords are typed. A fuzzy verifier of 8 bits lets
+// one of 256 pass, which is its purpose; more than tolerated is none.
+const (
+	trials    = 64
+	tolerated = 4
+)
+
+// mistype types wrong passwords in a phase. The answer is how often something
+// else than the user's own device found out, or nobody.
+func (l *lab) mistype(w *world, phase string) (elsewhere, nowhere int, example string, err error) {
+	for i := range trials {
+		ses, err := w.open(phase, victim, honest)
+		if err != nil {
+			return 0, 0, "", err
+		}
+		if err := l.typeWrong(w, ses, i); err != nil {
+			return 0, 0, "", err
+		}
+		_, err = carry(ses, nil)
+		if err == nil {
+			nowhere++
+			example = "nobody refuses"
+			continue
+		}
+		r, err := refusal(err)
+		if err != nil {
+			return 0, 0, "", err
+		}
+		if r.Role != w.user || sent(ses, r, w.user) {
+			elsewhere++
+			example = fmt.Sprintf("after a message was sent %s refuses: %s", r.Role, r.Stmt.Text)
+		}
+	}
+	return elsewhere, nowhere, example, nil
+}
+
+func (l *lab) typeWrong(w *world, ses schemes.Session, i int) error {
+	wrong := make([]byte, len(l.words.of(victim)))
+	l.words.put(wrong, (l.words.chosen[victim]+1+i)%l.words.size)
+	for _, v := range w.factors("pw") {
+		if err := ses.Set(w.user, v.Name, wrong); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sent says whether a role has sent a message before it refused.
+func sent(ses schemes.Session, r *engine.Refusal, role string) bool {
+	for _, st := range ses.Steps() {
+		for _, s := range st.Stmts {
+			if s == r.Stmt {
+				return false
+			}
+		}
+		if st.Role == role && st.Send >= 0 {
+			return true
+		}
+	}
+	return true
+}
+
+// undetected types wrong passwords at login.
+func (l *lab) undetected(_ attacker) (outcome, error) {
+	if len(l.world.factors("pw")) == 0 {
+		return inapplicable("the description has no password")
+	}
+	w, err := l.twin(false)
+	if err != nil {
+		return outcome{}, err
+	}
+	elsewhere, nowhere, example, err := l.mistype(w, "login")
+	if err != nil {
+		return outcome{}, err
+	}
+	o := outcome{note: fmt.Sprintf("%d of %d wrong passwords passed the device's own check", elsewhere+nowhere, trials)}
+	if elsewhere+nowhere > tolerated {
+		o.broken = true
+		o.proof.say("%d of %d wrong passwords are not found out by the device: %s", elsewhere+nowhere, trials, example)
+	}
+	return o, nil
+}
+
+// change asks of a password change that it needs no messages and finds out a wrong
+// old password before it spoils the card.
+func (l *lab) change(_ attacker) (outcome, error) {
+	plan := l.world.plan.Phase("password")
+	if plan == nil || len(l.world.factors("pw")) == 0 {
+		return inapplicable("password change is not described")
+	}
+	w, err := l.twin(false)
+	if err != nil {
+		return outcome{}, err
+	}
+	elsewhere, nowhere, example, err := l.mistype(w, "password")
+	if err != nil {
+		return outcome{}, err
+	}
+	o := outcome{note: fmt.Sprintf("local; %d of %d wrong old passwords passed", nowhere, trials)}
+	if nowhere > tolerated {
+		o.broken = true
+		o.proof.say("%d of %d wrong old passwords are accepted: %s", nowhere, trials, example)
+		if w, err = l.twin(false); err != nil {
+			return o, err
+		}
+		if err := l.spoil(w, &o); err != nil {
+			return o, err
+		}
+	}
+	if n := len(plan.Messages); n > 0 {
+		o.broken = true
+		o.proof.say("the change takes %d messages: it cannot be made without the other parties", n)
+	} else if elsewhere > tolerated {
+		return o, fmt.Errorf("a change without messages was refused elsewhere: %s", example)
+	}
+	if o.broken {
+		o.note = ""
+	}
+	return o, nil
+}
+
+// spoil changes a password after a wrong old one, and then logs in with the new.
+func (l *lab) spoil(w *world, o *outcome) error {
+	ses, err := w.open("password", victim, honest)
+	if err != nil {
+		return err
+	}
+	if err := l.typeWrong(w, ses, 0); err != nil {
+		return err
+	}
+	if _, err := carry(ses, nil); err != nil {
+		_, err = refusal(err)
+		return err
+	}
+	w.now += pause
+	if ses, err = w.Open("login", victim, honest); err != nil { // with the new password
+		return err
+	}
+	if _, err := carry(ses, nil); err != nil {
+		r, err := refusal(err)
+		if err != nil {
+			return err
+		}
+		o.proof.say("after such a change the new password does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+	}
+	return nil
+}

@@ -1,0 +1,343 @@
+package adversary
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tmisbench/schemes"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
+)
+
+// The parties of the deployment, by number.
+const (
+	victim    = 0 // patients
+	mallory   = 1 // the attacker's own account; those after it are bystanders
+	honest    = 0 // servers
+	malicious = 1
+)
+
+// pause lies between two logins, in seconds: long enough for a timestamp of one
+// to be refused in the next.
+const pause = 60
+
+// A world is a deployment and what has happened in it. Two worlds of the same
+// seed are the same, byte by byte: that is how an attack is first worked out in
+// one and then carried out in another.
+type world struct {
+	schemes.Deployment
+	scheme               schemes.Scheme
+	plan                 *lang.Plan
+	user, server, centre string // roles; centre may be empty
+	words                *dictionary
+	seed                 uint64
+	now                  uint64
+	runs                 []*run
+	both                 bool // patients can use both servers
+}
+
+// A run is one phase carried out to its end, with every value of every role.
+type run struct {
+	phase        string
+	user, server int
+	session      int  // number of a login, from 1
+	future       bool // the login that attackers forge: it has not been heard
+	plan         *lang.PhasePlan
+	env          map[string]map[string][]byte // role, name
+	wires        [][]byte
+	key          []byte
+}
+
+// newWorld deploys a scheme and carries out setup, registration and the recorded
+// logins. Only a watched world records values; one that is not is faster.
+func newWorld(s schemes.Scheme, cfg Config, words *dictionary, watch bool) (*world, error) {
+	plan, err := s.Plan(cfg.Widths)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{scheme: s, plan: plan, words: words, seed: cfg.Seed, now: schemes.StoppedClock()}
+	for _, r := range s.Description().Roles {
+		switch r.Kind {
+		case "user":
+			w.user = r.Name
+		case "server":
+			w.server = r.Name
+		default:
+			w.centre = r.Name
+		}
+	}
+	w.Deployment, err = s.Deploy(schemes.Config{Hash: cfg.Hash, Widths: cfg.Widths, Config: engine.Config{
+		Random: schemes.Seeded(cfg.Seed), Clock: func() uint64 { return w.now }, Watch: watch,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.populate(); err != nil {
+		return nil, err
+	}
+	return w, w.record()
+}
+
+func (w *world) populate() error {
+	if _, err := w.NewServer(); err != nil {
+		return err
+	}
+	if err := w.phase("setup", -1, honest); err != nil {
+		return err
+	}
+	for u := range patients {
+		if _, err := w.NewUser(); err != nil {
+			return err
+		}
+		if err := w.phase("registration", u, honest); err != nil {
+			return err
+		}
+	}
+	if _, err := w.NewServer(); err != nil {
+		return err
+	}
+	if w.plan.Phase("addition") == nil {
+		return w.phase("setup", -1, malicious)
+	}
+	for u := range patients {
+		if err := w.phase("addition", u, malicious); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record carries out the logins that an attacker may hear: two of the victim, one
+// of everybody else, and, if the description lets patients use a second server
+// at all, one of the victim there.
+func (w *world) record() error {
+	for _, u := range []int{victim, victim, mallory, 2, 3, 4, 5} {
+		if err := w.phase("login", u, honest); err != nil {
+			return err
+		}
+	}
+	for _, u := range []int{victim, mallory} {
+		err := w.phase("login", u, malicious)
+		var refused *engine.Refusal
+		if errors.As(err, &refused) {
+			return nil // whatever the card lacks, it lacks for all
+		} else if err != nil {
+			return err
+		}
+		w.both = u == mallory
+	}
+	return nil
+}
+
+// phase carries one out and records it.
+func (w *world) phase(name string, user, server int) error {
+	if w.plan.Phase(name) == nil {
+		return nil
+	}
+	ses, err := w.open(name, user, server)
+	if err != nil {
+		return err
+	}
+	wires, err := carry(ses, nil)
+	if err != nil {
+		return err
+	}
+	w.runs = append(w.runs, w.recorded(ses, name, user, server, wires))
+	return nil
+}
+
+// open opens a phase at a later time than all before, in which the user types the
+// password of the dictionary.
+func (w *world) open(name string, user, server int) (schemes.Session, error) {
+	w.now += pause
+	return w.openNow(name, user, server)
+}
+
+func (w *world) openNow(name string, user, server int) (schemes.Session, error) {
+	ses, err := w.Open(name, user, server)
+	if err != nil || user < 0 || !w.plan.Phase(name).Acts(w.user) {
+		return ses, err
+	}
+	for _, v := range w.factors("pw") {
+		if err := ses.Set(w.user, v.Name, w.words.of(user)); err != nil {
+			return nil, err
+		}
+	}
+	return ses, nil
+}
+
+// recorded collects the values of a watched session. A name is assigned once for
+// a phase and role, so the order of events does not matter.
+func (w *world) recorded(ses schemes.Session, name string, user, server int, wires [][]byte) *run {
+	r := &run{phase: name, user: user, server: server, plan: w.plan.Phase(name), wires: wires, env: map[string]map[string][]byte{}}
+	for _, role := range w.scheme.Description().Roles {
+		r.env[role.Name] = map[string][]byte{}
+	}
+	for _, e := range ses.Events() {
+		switch e.Kind {
+		case "store", "check", "message":
+		default:
+			r.env[e.Role][e.Name] = e.Value
+		}
+	}
+	for _, v := range w.factors("pw") {
+		if user >= 0 {
+			r.env[w.user][v.Name] = w.words.of(user) // what was typed, not what was drawn
+		}
+	}
+	r.fields(func(m lang.Message, _ int, f string, b []byte) { r.env[m.To][f] = b })
+	if name == "login" {
+		for _, p := range w.runs {
+			r.session = max(r.session, p.session)
+		}
+		r.session++
+		r.key = bytes.Clone(ses.Key(w.user))
+	}
+	return r
+}
+
+// fields calls f for every field of every message.
+func (r *run) fields(f func(m lang.Message, i int, name string, b []byte)) {
+	for i, m := range r.plan.Messages {
+		at := 0
+		for _, x := range m.Fields {
+			f(m, i, x.Name, r.wires[i][at:at+x.Bits/8])
+			at += x.Bits / 8
+		}
+	}
+}
+
+// value is that of a name in any role that has it.
+func (r *run) value(name string) ([]byte, bool) {
+	for _, role := range slices.Sorted(maps.Keys(r.env)) {
+		if b, ok := r.env[role][name]; ok {
+			return b, true
+		}
+	}
+	return nil, false
+}
+
+func (r *run) names(role string) []string { return slices.Sorted(maps.Keys(r.env[role])) }
+
+// factors are the values of a class that the user owns, those left out that only
+// a password change uses.
+func (w *world) factors(class string) []*lang.Value {
+	var all []*lang.Value
+	for _, v := range w.scheme.Description().Values {
+		if v.Owner == w.user && v.Replaces == "" && v.Class == class {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// logins are the recorded logins of a patient at a server.
+func (w *world) logins(user, server int) []*run {
+	var all []*run
+	for _, r := range w.runs {
+		if r.phase == "login" && !r.future && r.user == user && r.server == server {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+func (w *world) registration(user int) *run {
+	for _, r := range w.runs {
+		if r.phase == "registration" && r.user == user {
+			return r
+		}
+	}
+	// A description without registration gives its users what they know by
+	// declaration, which every run shows.
+	return w.logins(user, honest)[0]
+}
+
+// forged carries out, with randomness of its own for each role, the login that
+// attackers try to forge.
+func (w *world) forged() error {
+	ses, err := w.openForged()
+	if err != nil {
+		return err
+	}
+	wires, err := carry(ses, nil)
+	if err != nil {
+		return err
+	}
+	r := w.recorded(ses, "login", victim, honest, wires)
+	r.future = true
+	w.runs = append(w.runs, r)
+	return nil
+}
+
+func (w *world) openForged() (schemes.Session, error) {
+	ses, err := w.open("login", victim, honest)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range w.scheme.Description().Roles {
+		ses.Random(r.Name, schemes.Seeded(w.seed^uint64(1+i)<<32))
+	}
+	return ses, nil
+}
+
+// carry runs a session up to the first error. deliver, if not nil, says what is
+// delivered in the place of a message; nil ends the session there. The result is
+// what was sent.
+func carry(ses schemes.Session, deliver func(msg int, wire []byte) []byte) ([][]byte, error) {
+	wires := make([][]byte, len(ses.Messages()))
+	for i, st := range ses.Steps() {
+		var in []byte
+		if st.Recv >= 0 {
+			if in = wires[st.Recv]; deliver != nil {
+				if in = deliver(st.Recv, in); in == nil {
+					return wires, nil
+				}
+			}
+		}
+		out, err := ses.Step(i, in)
+		if err != nil {
+			return wires, err
+		}
+		if st.Send >= 0 {
+			wires[st.Send] = bytes.Clone(out)
+		}
+	}
+	return wires, nil
+}
+
+func ordinal(i int) string { return strconv.Itoa(i + 1) }
+
+// who names a patient.
+func who(user int) string {
+	switch user {
+	case victim:
+		return "victim"
+	case mallory:
+		return "mallory"
+	}
+	return fmt.Sprintf("patient%d", user)
+}
+
+// legend says who is who in derivations.
+func (w *world) legend() []string {
+	lines := []string{
+		"victim: the patient under attack; mallory: the attacker's own account, used only where the attacker is a registered user",
+		fmt.Sprintf("server0: the server of the victim, of role %s; server1: the malicious one, used only where the attacker runs it", w.server),
+	}
+	for _, r := range w.runs {
+		switch {
+		case r.phase != "login":
+		case r.future:
+			lines = append(lines, "s*: the login of the victim at server0 that the attacker forges")
+		default:
+			lines = append(lines, fmt.Sprintf("s%d: a login of %s at server%d", r.session, strings.Replace(who(r.user), "victim", "the victim", 1), r.server))
+		}
+	}
+	return lines
+}
