@@ -195,6 +195,55 @@ func calls(e *lang.Expr, op string) bool {
 	return e != nil && (e.Op == op || slices.ContainsFunc(e.Args, func(a *lang.Expr) bool { return calls(a, op) }))
 }
 
+// namesIn calls f for every name in an expression.
+func namesIn(e *lang.Expr, f func(string)) {
+	if e == nil {
+		return
+	}
+	if e.Op == "name" {
+		f(e.Name)
+	}
+	for _, a := range e.Args {
+		namesIn(a, f)
+	}
+}
+
+// uses calls f for every name that a statement reads.
+func uses(st *lang.Stmt, f func(string)) {
+	for _, e := range []*lang.Expr{st.X, st.Y, st.Key} {
+		namesIn(e, f)
+	}
+	switch st.Kind {
+	case lang.Store:
+		for _, it := range st.Items {
+			f(it.From.Name)
+		}
+	case lang.Load: // compared, if it is held
+		for _, it := range st.Items {
+			f(it.Name.Name)
+		}
+	case lang.Send:
+		for _, n := range st.Names {
+			f(n.Name)
+		}
+	}
+}
+
+// unused says whether the user's part of login does nothing with a value that the
+// user knows: then nobody can tell whether it is right.
+func (b *bed) unused(name string) bool {
+	used := false
+	for _, st := range b.login.Phase.Stmts {
+		if st.Role == b.user {
+			uses(st, func(n string) { used = used || n == name })
+		}
+		if st.Kind == lang.Send && st.To == b.user { // compared, if it is received
+			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return n.Name == name })
+		}
+	}
+	return !used
+}
+
 // fuzzyVerifier says whether the user's check of the password is by a verifier of
 // 8 bits, which one wrong password in 256 passes.
 func (b *bed) fuzzyVerifier() bool {

@@ -77,6 +77,114 @@ var expected = map[string]map[string][]Capability{
 		"registration-insider":    {Listen, Network, Registration, Card},
 		"forward-secrecy":         {Listen, ServerKey},
 	},
+	"hsiangshih2009": {
+		"untraceability":          {Listen}, // R = D ^ SID ^ Ni
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Identity},
+		"stolen-card":             {Listen, Network, Card},
+		"user-impersonation":      {Listen, Network}, // C2 = A ^ h(Mjr)
+		"server-impersonation":    {Listen, Network},
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration},
+		"key-disclosure":          {Listen},
+		"known-key":               {Listen, Network, SessionKey},
+		"ephemeral-leakage":       {Listen, Network, Nonces},
+		"forward-secrecy":         {Listen, ServerKey},
+		"denial-of-service":       {Listen, Network},
+	},
+	"kim2014": {
+		"untraceability":          {Listen}, // HID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card}, // B = h(HPW ^ XSi)
+		"stolen-card":             {Listen, Network, Card, User},
+		"server-impersonation":    {Listen, Network, User}, // q hands out Xsj
+		"replay":                  {Listen, Network},       // the user never confirms
+		"man-in-the-middle":       {Listen, Network},       // MGU does not cover q
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, User}, // Xsj opens yj
+		"ephemeral-leakage":       {Listen, Network, Nonces},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"leelinchang2011": {
+		"untraceability":          {Listen, Card}, // h(y) is on every card
+		"untraceability-insiders": {Listen, User}, // and opens P
+		"password-guessing":       {Card, Identity},
+		"stolen-card":             {Listen, Network, Card},
+		"server-impersonation":    {Listen, Network, Server}, // h(x, y) is on every server
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Server},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"li2012": {
+		"untraceability":          {Listen, Card}, // h(y) is on every card
+		"untraceability-insiders": {Listen, User}, // and opens F, then P
+		"password-guessing":       {Card, Identity},
+		"stolen-card":             {Listen, Network, Card, User},
+		"user-impersonation":      {Listen, Network, User}, // h(y, x) = B ^ E of any user
+		"server-impersonation":    {Listen, Network, User},
+		"replay":                  {Listen, Network}, // the user never confirms
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, User},
+		"ephemeral-leakage":       {Listen, Network, Nonces},
+		"forward-secrecy":         {Listen, ServerKey},
+		"denial-of-service":       {Listen, Network},
+	},
+	"li2013": {
+		"untraceability":          {Listen, Card}, // h(y) is on every card
+		"untraceability-insiders": {Listen, User}, // and opens M2, then P
+		"password-guessing":       {Card, Identity},
+		"stolen-card":             {Network, Card},   // S takes any A
+		"replay":                  {Listen, Network}, // M5 does not cover Nj
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Card},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"lu2015": {
+		"anonymity-insiders":      {Listen, User}, // every user computes K
+		"untraceability":          {Listen},       // M1 = K ^ ID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity},
+		"stolen-card":             {Listen, Network, Card, Identity},
+		"server-impersonation":    {Listen, Network, Server}, // x is on every server
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Server},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"mishra2014": {
+		"anonymity-insiders":      {Listen, Server}, // PSK is on every server
+		"untraceability":          {Listen},         // Z
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity},
+		"server-impersonation":    {Listen, Network, Server},
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, Server},
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"wang2016": {
+		"anonymity-insiders":      {Listen, Server}, // PSK is on every server
+		"untraceability":          {Listen},         // B, Dv
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity},
+		"server-impersonation":    {Listen, Network, Server},
+		"malicious-server":        {Listen, Network, Server},
+		"registration-insider":    {Listen, Network, Registration, Card}, // h(PSK) = B ^ C
+		"key-disclosure":          {Listen, Server},
+		"ephemeral-leakage":       {Listen, Network, Nonces}, // SK = h(AID, SID, n1, n2)
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"xue2014": {
+		"untraceability":          {Listen}, // PID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Identity},  // C = h(ID, A)
+		"replay":                  {Listen, Network}, // the user never confirms
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"ephemeral-leakage":       {Listen, Network, Nonces}, // SK = h(n1 ^ n2 ^ n3, TS)
+		"forward-secrecy":         {Listen, ServerKey},
+		"denial-of-service":       {Listen, Network},
+	},
 }
 
 func registered(t *testing.T) []schemes.Scheme {

@@ -11,7 +11,7 @@ import (
 func TestDescriptions(t *testing.T) {
 	for _, file := range described(t) {
 		t.Run(file, func(t *testing.T) {
-			s := mustCheck(t, read(t, file))
+			s := mustCheckFile(t, file)
 			for _, set := range WidthSets {
 				laidOut(t, mustPlan(t, s, set))
 			}

@@ -93,7 +93,7 @@ func TestUnauthenticatedNeedsLogin(t *testing.T) {
 // a change of the checker that finds more or less is worth a look.
 func TestUnauthenticatedDescriptions(t *testing.T) {
 	for _, file := range described(t) {
-		p := mustPlan(t, mustCheck(t, read(t, file)), "paper")
+		p := mustPlan(t, mustCheckFile(t, file), "paper")
 		for _, w := range p.Unauthenticated() {
 			m := p.Phase("login").Messages[w.Message]
 			require.False(t, m.Secure, file)
