@@ -10,8 +10,8 @@ import (
 type Pair struct{ User, Server int }
 
 // A Batch is many sessions of one phase that advance together, as on a server
-// with many logins waiting. An operation is executed in all of them before the
-// next one, so that a hash is one call for all of them and can run in lanes.
+// with many logins waiting. A hash is one call for all of them, so that it can run
+// in lanes.
 //
 // Every session computes exactly what it would compute alone. A session that is
 // refused leaves the batch; the others go on. Steps that write to a store are
@@ -116,10 +116,7 @@ func (b *Batch) Step(i int, in, out [][]byte) error {
 		b.errs[k] = err
 	}
 	for from := 0; from < len(l.of); from += chunk {
-		to := min(from+chunk, len(l.of))
-		for j := range s.ops {
-			b.exec(l, from, to, s.ops[j:j+1])
-		}
+		b.exec(l, from, min(from+chunk, len(l.of)), s.ops)
 	}
 	for k, ses := range b.sessions {
 		if out[k] = nil; b.errs[k] != nil {
@@ -147,45 +144,40 @@ func (b *Batch) oneByOne(i int, in, out [][]byte) {
 	}
 }
 
-// exec executes one operation in lanes [from, to). Hashes are computed in all of
-// them, also where a session was refused: their results are not used.
-func (b *Batch) exec(l *lanes, from, to int, one []op) {
-	o := &one[0]
-	mem := l.mem[from*l.stride : to*l.stride]
-	switch o.code {
-	case opHash, opBioHash:
-		in, stride := mem, l.stride
-		if len(o.pieces) == 1 { // lies at equal distances already
-			in = mem[o.pieces[0].off:]
-		} else {
-			in, stride = l.input, l.width
-			for at, to := 0, in; at < len(mem); at, to = at+l.stride, to[l.width:] {
-				gather(to, mem[at:at+l.stride], o.pieces)
-			}
+// exec executes operations in sessions [from, to): each hash in all of them at
+// once, what stands between two hashes in one session after another.
+func (b *Batch) exec(l *lanes, from, to int, ops []op) {
+	for len(ops) > 0 {
+		n := 0
+		for n < len(ops) && ops[n].code != opHash && ops[n].code != opBioHash {
+			n++
 		}
-		core.SumMany(l.of[0].hash, mem[o.dst:], l.stride, o.n, in, stride, l.of[0].code.lengths[o.x], to-from)
-	case opXor:
-		for at := 0; at < len(mem); at += l.stride {
-			m := mem[at : at+l.stride]
-			xor(m, o)
+		if n == 0 {
+			b.hash(l, from, to, &ops[0])
+			ops = ops[1:]
+			continue
 		}
-	case opGather:
-		for at := 0; at < len(mem); at += l.stride {
-			m := mem[at : at+l.stride]
-			gather(m[o.dst:o.dst+o.n], m, o.pieces)
-		}
-	case opEqual:
-		for k := from; k < to; k++ {
-			m := l.mem[k*l.stride : (k+1)*l.stride]
-			if !core.Equal(m[o.a:o.a+o.n], m[o.b:o.b+o.n]) && b.errs[k] == nil {
-				b.errs[k] = o.refuse
-			}
-		}
-	default:
 		for k := from; k < to; k++ {
 			if b.errs[k] == nil {
-				b.errs[k] = l.of[k].exec(one)
+				b.errs[k] = l.of[k].exec(ops[:n])
 			}
 		}
+		ops = ops[n:]
 	}
+}
+
+// hash computes a hash in all sessions, also where one was refused: its result is
+// not used.
+func (b *Batch) hash(l *lanes, from, to int, o *op) {
+	mem := l.mem[from*l.stride : to*l.stride]
+	in, stride := mem, l.stride
+	if len(o.pieces) == 1 { // lies at equal distances already
+		in = mem[o.pieces[0].off:]
+	} else {
+		in, stride = l.input, l.width
+		for at, to := 0, in; at < len(mem); at, to = at+l.stride, to[l.width:] {
+			gather(to, mem[at:at+l.stride], o.pieces)
+		}
+	}
+	core.SumMany(l.of[0].hash, mem[o.dst:], l.stride, o.n, in, stride, l.of[0].code.lengths[o.x], to-from)
 }
