@@ -209,3 +209,29 @@ func (b Benchmark) line() (string, error) {
 	}
 	return name + "\t" + r.String() + "\t" + r.MemString() + "\n", nil
 }
+
+// writeFile writes a file under a temporary name and renames it, so that what
+// was there is kept until all of the new is on disk.
+func writeFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once renamed
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

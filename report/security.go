@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -32,17 +31,7 @@ func WriteSecurity(dir string, reports []*adversary.Report) ([]string, error) {
 	for _, r := range reports {
 		files = append(files, file{filepath.Join("attacks", r.Scheme.Description().Key+".md"), attackPage(r)})
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "attacks"), 0o777); err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
-	var names []string
-	for _, f := range files {
-		if err := replace(filepath.Join(dir, f.name), f.data); err != nil {
-			return names, err
-		}
-		names = append(names, f.name)
-	}
-	return names, nil
+	return replaceAll(dir, files)
 }
 
 const securityTitle = "Security: attacks found"

@@ -23,17 +23,7 @@ func Write(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
-	var names []string
-	for _, f := range files {
-		if err := replace(filepath.Join(dir, f.name), f.data); err != nil {
-			return names, err
-		}
-		names = append(names, f.name)
-	}
-	return names, nil
+	return replaceAll(dir, files)
 }
 
 type file struct {
@@ -70,6 +60,23 @@ func (s *study) files() ([]file, error) {
 		}
 	}
 	return files, nil
+}
+
+// replaceAll writes files below a folder, with the folders that they are in, and
+// returns their names; with an error, of those written before.
+func replaceAll(dir string, files []file) ([]string, error) {
+	var names []string
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return names, fmt.Errorf("report: %w", err)
+		}
+		if err := replace(path, f.data); err != nil {
+			return names, err
+		}
+		names = append(names, f.name)
+	}
+	return names, nil
 }
 
 // replace writes a file beside its place and moves it there, so that a reader
