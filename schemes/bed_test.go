@@ -216,11 +216,11 @@ func uses(st *lang.Stmt, f func(string)) {
 	switch st.Kind {
 	case lang.Store:
 		for _, it := range st.Items {
-			f(it.From.Name)
+			f(it.Local.Name)
 		}
 	case lang.Load: // compared, if it is held
 		for _, it := range st.Items {
-			f(it.Name.Name)
+			f(it.Local.Name)
 		}
 	case lang.Send:
 		for _, n := range st.Names {

@@ -32,8 +32,9 @@ type MessageCost struct {
 
 // A FieldCost is one field of a message.
 type FieldCost struct {
-	Name string `json:"name"`
-	Bits int    `json:"bits"`
+	Name  string `json:"name"`
+	Bits  int    `json:"bits"`
+	Class string `json:"class,omitempty"` // such as point or cipher; none for mere bits
 }
 
 // PublicBits is what the phase sends over public channels, from any role or

@@ -47,7 +47,7 @@ func (c *counter) stmt(st *lang.Stmt) {
 		ops["compare"]++
 	case lang.Load:
 		for _, it := range st.Items {
-			c.gets(st.Role, it.Name.Name)
+			c.gets(st.Role, it.Local.Name)
 		}
 	case lang.Send:
 		for _, n := range st.Names {

@@ -313,7 +313,7 @@ func (b *bed) checksOwn(role string) bool {
 			return true
 		case st.Kind == lang.Load:
 			for _, it := range st.Items {
-				of[it.Name.Name] = source{kept: true}
+				of[it.Local.Name] = source{kept: true}
 			}
 		}
 	}

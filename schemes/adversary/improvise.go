@@ -157,7 +157,7 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 			env[st.Names[0].Name] = literal(e, plan.Bits(s.Role, st.Names[0].Name)/8)
 		case lang.Load:
 			for _, it := range st.Items {
-				if n := it.Name.Name; env[n] == nil && !im.takeOwn(s.Role, n) {
+				if n := it.Local.Name; env[n] == nil && !im.takeOwn(s.Role, n) {
 					im.obtain(s.Role, n)
 				}
 			}

@@ -247,11 +247,11 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 		}
 		for _, it := range st.Items {
 			if st.Kind == lang.Load {
-				name(it.Name.Name)
+				name(it.Local.Name)
 				continue
 			}
-			id := u.intern(env[it.From.Name], it.Name.Name, true, r)
-			u.same(name(it.From.Name), id)
+			id := u.intern(env[it.Local.Name], it.Name.Name, true, r)
+			u.same(name(it.Local.Name), id)
 			u.keep(w, r, st.Role, record+"|"+it.Name.Name, id)
 		}
 	}

@@ -16,7 +16,7 @@ type Pair struct{ User, Server int }
 // Every session computes exactly what it would compute alone. A session that is
 // refused leaves the batch; the others go on. Steps that write to a store are
 // executed one session after another, because a later session must see what an
-// earlier one wrote.
+// earlier one wrote; so are those that choose among several values.
 type Batch struct {
 	sessions []*Session
 	lanes    map[string]*lanes // by role
@@ -97,7 +97,7 @@ func (b *Batch) Step(i int, in, out [][]byte) error {
 	}
 	l := b.lanes[first.phase.plan.Steps[i].Role]
 	s := &l.of[0].code.steps[first.local[i]]
-	if s.writes || first.dep.cfg.Watch {
+	if s.alone || first.dep.cfg.Watch {
 		b.oneByOne(i, in, out)
 		return nil
 	}

@@ -15,7 +15,8 @@ type compiler struct {
 	code *code
 	step *stepCode
 	st   *lang.Stmt
-	err  error // the first one of eval
+	err  error               // the first one of eval
+	from map[string][]string // name: which fields of which messages it comes from
 }
 
 func (c *compiler) alloc(n int) ref {
@@ -35,7 +36,31 @@ func (c *compiler) constant(b []byte) ref {
 func (c *compiler) emit(o op) { c.step.ops = append(c.step.ops, o) }
 
 func (c *compiler) refusal(why string) *Refusal {
-	return &Refusal{Role: c.code.role, Stmt: c.st, Why: why}
+	return &Refusal{Role: c.code.role, Stmt: c.st, Why: why, From: c.origins(c.st)}
+}
+
+// origins lists the received fields that a statement depends on, in the order in
+// which they were received.
+func (c *compiler) origins(st *lang.Stmt) []string {
+	var all []string
+	for _, e := range []*lang.Expr{st.X, st.Y, st.Key} {
+		names(e, func(n string) { all = append(all, c.from[n]...) })
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// names calls f for every name in an expression.
+func names(e *lang.Expr, f func(string)) {
+	if e == nil {
+		return
+	}
+	if e.Op == "name" {
+		f(e.Name)
+	}
+	for _, a := range e.Args {
+		names(a, f)
+	}
 }
 
 func (c *compiler) bytes(e *lang.Expr) int { return c.p.Plan.Bits(e) / 8 }
@@ -43,7 +68,9 @@ func (c *compiler) bytes(e *lang.Expr) int { return c.p.Plan.Bits(e) / 8 }
 func (c *compiler) compile() error {
 	for _, v := range c.p.Plan.Scheme.Known(c.code.role) {
 		r := c.alloc(c.p.Plan.Widths.Bits(v.Class) / 8)
-		c.code.names[v.Name] = r
+		for _, name := range c.ph.Phase.Names(v) {
+			c.code.names[name] = r
+		}
 		c.code.known = append(c.code.known, knownSlot{v, r})
 	}
 	for _, s := range c.ph.Steps {
@@ -63,6 +90,7 @@ func (c *compiler) compile() error {
 			}
 			c.step.spans = append(c.step.spans, span{st, from, len(c.step.ops)})
 		}
+		c.decide()
 	}
 	c.code.init = append(c.code.init, make([]byte, c.code.size-len(c.code.init))...)
 	return nil
@@ -84,6 +112,7 @@ func (c *compiler) receive(msg int) {
 			continue
 		}
 		c.code.names[f.Name] = r
+		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", f.Name, msg+1)}
 	}
 	if len(c.step.ops) > from {
 		c.step.spans = append(c.step.spans, span{c.st, from, len(c.step.ops)})
@@ -108,18 +137,31 @@ func (c *compiler) stmt(st *lang.Stmt) {
 	switch st.Kind {
 	case lang.Assign:
 		c.assign(st)
+		for _, n := range st.Names {
+			c.from[n.Name] = c.origins(st)
+		}
 	case lang.Agree:
 		r := c.eval(st.X)
 		names[st.Names[0].Name] = r
-		c.code.key = st.Names[0].Name
-		c.emit(op{code: opAgree})
+		if c.code.key == "" || c.ph.SessionKey(st) {
+			c.code.key = st.Names[0].Name
+		}
+		if c.ph.SessionKey(st) {
+			c.emit(op{code: opAgree})
+		}
+	case lang.Verify:
+		c.verify(st)
 	case lang.Fresh, lang.Now:
 		n := st.Names[0].Name
 		r := c.alloc(c.ph.Bits(st.Role, n) / 8)
 		names[n] = r
 		code := opFresh
-		if st.Kind == lang.Now {
+		if v := c.p.Plan.Scheme.Value(n); st.Kind == lang.Now {
 			code = opNow
+		} else if v.Class == "scalar" {
+			code = opFreshScalar
+		} else if v.Class == "degree" {
+			code = opFreshDegree
 		}
 		c.emit(op{code: code, dst: r.off, n: r.n})
 	case lang.Compare, lang.Greater:
@@ -173,6 +215,10 @@ func merge(pieces []ref) []ref {
 func (c *compiler) assign(st *lang.Stmt) {
 	names := c.code.names
 	switch {
+	case st.X.Op == "D":
+		c.split(st, c.decrypt(st.X))
+	case st.X.Op == "root":
+		c.split(st, c.root(st.X))
 	case st.Multi:
 		bio := c.eval(st.X.Args[0])
 		x := c.extractor(bio)
@@ -184,15 +230,19 @@ func (c *compiler) assign(st *lang.Stmt) {
 		names[st.Names[0].Name], names[st.Names[1].Name] = r, helper
 		c.emit(op{code: opGen, dst: r.off, n: r.n, a: bio.off, c: bio.n, b: helper.off, key: rnd, x: x})
 	case len(st.Names) > 1:
-		r := c.eval(st.X)
-		off := r.off
-		for _, n := range st.Names {
-			w := c.ph.Bits(st.Role, n.Name) / 8
-			names[n.Name] = ref{off, w}
-			off += w
-		}
+		c.split(st, c.eval(st.X))
 	default:
 		names[st.Names[0].Name] = c.eval(st.X)
+	}
+}
+
+// split names the parts of a value.
+func (c *compiler) split(st *lang.Stmt, r ref) {
+	off := r.off
+	for _, n := range st.Names {
+		w := c.ph.Bits(st.Role, n.Name) / 8
+		c.code.names[n.Name] = ref{off, w}
+		off += w
 	}
 }
 
@@ -214,9 +264,13 @@ func (c *compiler) extractor(bio ref) int {
 
 func (c *compiler) record(st *lang.Stmt) {
 	o := op{code: opStore}
-	c.step.writes = c.step.writes || st.Kind == lang.Store
+	c.step.alone = c.step.alone || st.Kind == lang.Store
 	why := ""
-	if st.Kind == lang.Load {
+	switch {
+	case st.Any:
+		o.code, why = opSearch, "no record of "+st.Store+" passes the checks that follow"
+		c.step.alone = true
+	case st.Kind == lang.Load:
 		o.code, why = opLoad, "there is no such record or entry in "+st.Store
 	}
 	o.refuse = c.refusal(why)
@@ -225,7 +279,7 @@ func (c *compiler) record(st *lang.Stmt) {
 	}
 	var layout *lang.Record
 	for i, r := range c.p.Plan.Stores {
-		if r.Role == st.Role && r.Store == st.Store && (r.KeyBits > 0) == (st.Key != nil) {
+		if r.Role == st.Role && r.Store == st.Store && (r.KeyBits > 0) == (st.Key != nil || st.Any) {
 			o.x, layout = i, r
 		}
 	}
@@ -236,12 +290,12 @@ func (c *compiler) record(st *lang.Stmt) {
 			i.from += before.Bits / 8
 		}
 		if st.Kind == lang.Store {
-			i.mem = c.code.names[it.From.Name]
-		} else if have, held := c.code.names[it.Name.Name]; held {
+			i.mem = c.code.names[it.Local.Name]
+		} else if have, held := c.code.names[it.Local.Name]; held {
 			i.mem, i.compare = have, true
 		} else {
 			i.mem = c.alloc(layout.Fields[f].Bits / 8)
-			c.code.names[it.Name.Name] = i.mem
+			c.code.names[it.Local.Name] = i.mem
 		}
 		o.items = append(o.items, i)
 	}
@@ -309,6 +363,9 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		dst := c.alloc(c.bytes(e))
 		c.emit(op{code: opRep, dst: dst.off, n: dst.n, a: bio.off, c: bio.n, b: helper.off, x: c.extractor(bio), refuse: c.refusal("the biometric is too far from the enrolled one")})
 		return dst
+	}
+	if r, ok := c.algebra(e); ok {
+		return r
 	}
 	panic("engine: operation " + e.Op + " passed the checker but has no code")
 }

@@ -23,7 +23,7 @@ const DefaultWindow = 5
 type Deployment struct {
 	program *Program
 	cfg     Config
-	centre  *party
+	single  []*party // the centre and others, of which there is one each
 	servers []*party
 	users   []*party
 	changes int // counts password changes, from 1: what endpoints hold may be stale
@@ -41,11 +41,17 @@ func (p *Program) Deploy(cfg Config) (*Deployment, error) {
 		cfg.Window = DefaultWindow
 	}
 	d := &Deployment{program: p, cfg: cfg, changes: 1}
-	var err error
-	if role := p.roleOf("centre"); role != "" {
-		d.centre, err = newParty(p, role, cfg.Random)
+	for _, r := range p.Plan.Scheme.Roles {
+		if r.Kind != "centre" && r.Kind != "other" {
+			continue
+		}
+		a, err := newParty(p, r.Name, cfg.Random)
+		if err != nil {
+			return nil, err
+		}
+		d.single = append(d.single, a)
 	}
-	return d, err
+	return d, nil
 }
 
 // roleOf is the role of a kind, empty if there is none.
@@ -100,8 +106,8 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 		return nil, fmt.Errorf("engine: %s has no phase %q", d.program.Plan.Scheme.Key, phase)
 	}
 	owners := map[string]*party{}
-	if d.centre != nil {
-		owners[d.centre.role] = d.centre
+	for _, a := range d.single {
+		owners[a.role] = a
 	}
 	if server < 0 || server >= len(d.servers) {
 		return nil, fmt.Errorf("engine: no server %d; the deployment has %d", server, len(d.servers))
@@ -120,7 +126,7 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 	for _, st := range pc.plan.Steps {
 		e := s.endpoints[st.Role]
 		if e == nil {
-			e = newEndpoint(pc.roles[st.Role], d, owners, &s.events)
+			e = newEndpoint(pc, pc.roles[st.Role], d, owners, &s.events)
 			s.endpoints[st.Role] = e
 			s.acting = append(s.acting, e)
 		}
@@ -141,7 +147,7 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 // Known returns a value that a party holds from the start: owner is a role, and
 // n the number of the user or server that plays it.
 func (d *Deployment) Known(owner string, n int, name string) ([]byte, bool) {
-	a := d.centre
+	var a *party
 	switch owner {
 	case d.program.roleOf("user"):
 		if n < 0 || n >= len(d.users) {
@@ -153,12 +159,24 @@ func (d *Deployment) Known(owner string, n int, name string) ([]byte, bool) {
 			return nil, false
 		}
 		a = d.servers[n]
+	default:
+		a = d.one(owner)
 	}
-	if a == nil || a.role != owner {
+	if a == nil {
 		return nil, false
 	}
 	v, ok := a.known[name]
 	return v, ok
+}
+
+// one is the party of a role of which there is one.
+func (d *Deployment) one(role string) *party {
+	for _, a := range d.single {
+		if a.role == role {
+			return a
+		}
+	}
+	return nil
 }
 
 // Storage is what a user's card and the other parties keep, in bits: the card
@@ -179,7 +197,7 @@ func (d *Deployment) Storage(user, server int) map[string]int {
 				a = d.servers[server]
 			}
 		default:
-			a = d.centre
+			a = d.one(r.Name)
 		}
 		bits[r.Name] = 0
 		if a == nil {

@@ -12,6 +12,7 @@ import (
 // endpoint is one role in one session.
 type endpoint struct {
 	code    *code
+	phase   *phaseCode
 	hash    core.Hash
 	dep     *Deployment
 	party   *party
@@ -20,6 +21,7 @@ type endpoint struct {
 	fixed   []core.Fixed // by index in code.lengths
 	input   []byte       // of the hashes of stretch
 	scratch []*prim.Scratch
+	prims   prims
 	next    int // its step to be executed
 	agreed  bool
 	loaded  int // Deployment.changes when known values were loaded, 0 for never
@@ -31,12 +33,13 @@ type endpoint struct {
 	hashed *uint64 // counts evaluations of hash, when watched
 }
 
-func newEndpoint(c *code, d *Deployment, owners map[string]*party, log *[]Event) *endpoint {
+func newEndpoint(pc *phaseCode, c *code, d *Deployment, owners map[string]*party, log *[]Event) *endpoint {
 	e := &endpoint{
-		code: c, dep: d, hash: d.program.Hash, party: owners[c.role], owners: owners,
+		code: c, phase: pc, dep: d, hash: d.program.Hash, party: owners[c.role], owners: owners,
 		mem: make([]byte, c.size), input: make([]byte, 0, c.stretched),
 		random: d.cfg.Random, clock: d.cfg.Clock, window: d.cfg.Window,
 	}
+	e.prims = d.program.prims(c.uses)
 	for _, x := range c.extractors {
 		e.scratch = append(e.scratch, x.NewScratch())
 	}
@@ -100,7 +103,7 @@ func (e *endpoint) abort() { e.next, e.agreed = -1, false }
 // exec executes operations until one refuses.
 func (e *endpoint) exec(ops []op) error {
 	m := e.mem
-	for i := range ops {
+	for i := 0; i < len(ops); i++ {
 		o := &ops[i]
 		switch o.code {
 		case opHash, opBioHash:
@@ -127,8 +130,8 @@ func (e *endpoint) exec(ops []op) error {
 				r.has[it.field] = true
 			}
 		case opFresh:
-			if _, err := io.ReadFull(e.random, m[o.dst:o.dst+o.n]); err != nil {
-				return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
+			if err := e.fill(m[o.dst : o.dst+o.n]); err != nil {
+				return err
 			}
 		case opNow:
 			putTime(m[o.dst:o.dst+o.n], e.clock())
@@ -148,8 +151,8 @@ func (e *endpoint) exec(ops []op) error {
 			e.stretch(m[o.dst:o.dst+o.n], m[o.a:o.a+o.c])
 		case opGen:
 			rnd := e.bytes(o.key)
-			if _, err := io.ReadFull(e.random, rnd); err != nil {
-				return fmt.Errorf("engine: %s: source of randomness: %w", e.code.role, err)
+			if err := e.fill(rnd); err != nil {
+				return err
 			}
 			e.code.extractors[o.x].Gen(e.hash, m[o.dst:o.dst+o.n], m[o.b:o.b+o.c], m[o.a:o.a+o.c], rnd, e.scratch[o.x])
 		case opRep:
@@ -158,6 +161,15 @@ func (e *endpoint) exec(ops []op) error {
 			}
 		case opAgree:
 			e.agreed = true
+		case opRoot, opSearch:
+			if err := e.choose(o, ops[i+1:i+1+o.zone]); err != nil {
+				return err
+			}
+			i += o.zone
+		default:
+			if err := e.algebra(o); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -195,21 +207,27 @@ func gather(dst, mem []byte, pieces []ref) {
 
 func (e *endpoint) load(o *op) error {
 	r := e.party.stores[o.x].find(e.bytes(o.key))
-	if r == nil {
+	if r == nil || !e.read(o, r) {
 		return o.refuse
 	}
+	return nil
+}
+
+// read takes entries of a record over; what the role holds already must be the
+// same.
+func (e *endpoint) read(o *op, r *record) bool {
 	for i := range o.items {
 		it := &o.items[i]
 		switch v := r.mem[it.from : it.from+it.mem.n]; {
 		case !r.has[it.field]:
-			return o.refuse
+			return false
 		case !it.compare:
 			copy(e.bytes(it.mem), v)
 		case !core.Equal(e.bytes(it.mem), v):
-			return o.refuse
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
 // stretch fills dst with k, h(k, 1), h(k, 2), ...

@@ -33,10 +33,17 @@ func newParty(p *Program, role string, random io.Reader) (*party, error) {
 			continue
 		}
 		b := make([]byte, p.Plan.Widths.Bits(v.Class)/8)
-		if _, err := io.ReadFull(random, b); err != nil {
-			return nil, fmt.Errorf("engine: drawing %s: %w", v.Name, err)
+		if len(v.Of) == 0 {
+			if err := p.draw(v.Class, b, random); err != nil {
+				return nil, fmt.Errorf("engine: drawing %s: %w", v.Name, err)
+			}
 		}
 		a.known[v.Name] = b
+	}
+	for _, v := range p.Plan.Scheme.Values {
+		if v.Owner == role && len(v.Of) > 0 {
+			p.derive(v, a.known)
+		}
 	}
 	for i, r := range p.Plan.Stores {
 		if r.Role == role {

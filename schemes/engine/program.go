@@ -17,6 +17,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/lang"
@@ -53,6 +54,7 @@ type code struct {
 	stretched int    // bytes of the longest input of a hash of stretch
 
 	extractors []*prim.Extractor
+	uses       uses
 }
 
 type knownSlot struct {
@@ -70,7 +72,7 @@ type stepCode struct {
 	spans []span
 	send  ref // the message to send; n is 0 if there is none
 
-	writes bool // to a store
+	alone bool // cannot be executed side by side with others: it writes to a store, or chooses
 }
 
 // span says which operations came from a statement.
@@ -99,6 +101,18 @@ const (
 	opGen
 	opRep
 	opAgree
+	opFreshScalar
+	opFreshDegree
+	opMul
+	opMulBase
+	opChebyshev
+	opSeal
+	opOpen
+	opSign
+	opVerify
+	opSquare
+	opRoot
+	opSearch
 )
 
 // op is one operation. Offsets are in bytes of session memory.
@@ -113,6 +127,7 @@ type op struct {
 	key    ref   // n is 0 for a store without a key
 	items  []item
 	refuse *Refusal
+	zone   int // of opRoot and opSearch: how many of the following operations decide
 }
 
 // item is one entry of a load or store.
@@ -129,10 +144,15 @@ type Refusal struct {
 	Role string
 	Stmt *lang.Stmt
 	Why  string
+	From []string // what was received that the statement depends on, as "field M1 of message 1"
 }
 
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("%v: %s refuses: %s: %s", r.Stmt.Pos, r.Role, r.Stmt.Text, r.Why)
+	text := fmt.Sprintf("%v: %s refuses: %s: %s", r.Stmt.Pos, r.Role, r.Stmt.Text, r.Why)
+	if len(r.From) > 0 {
+		text += " (it depends on " + strings.Join(r.From, ", ") + ")"
+	}
+	return text
 }
 
 // Compile makes a program. It fails if the backend cannot give hashes of the
@@ -146,7 +166,7 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {
-			c := &compiler{p: p, ph: ph, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
+			c := &compiler{p: p, ph: ph, from: map[string][]string{}, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
 			if err := c.compile(); err != nil {
 				return nil, err
 			}

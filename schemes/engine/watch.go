@@ -6,8 +6,8 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// Ops counts operations by name: hash, xor, add, compare, random, bh, stretch,
-// gen and rep. Hashes are counted where they are evaluated, in the core.
+// Ops counts operations by name: hash, xor, add, compare, random, and those of
+// lang.Functions and lang.Multiplication. Hashes are counted where they are evaluated, in the core.
 type Ops map[string]int
 
 // An Event is one thing that a role did: in a trace they stand in the order of
@@ -34,14 +34,17 @@ type watch struct {
 // counted gives each operation the name under which it is counted.
 var counted = map[opcode]string{
 	opHash: "hash", opBioHash: "bh", opXor: "xor", opAdd: "add", opSub: "add", opStretch: "stretch",
-	opFresh: "random", opEqual: "compare", opGreater: "compare", opGen: "gen", opRep: "rep",
+	opFresh: "random", opFreshScalar: "random", opFreshDegree: "random", opEqual: "compare", opGreater: "compare", opGen: "gen", opRep: "rep",
+	opMul: lang.Multiplication, opMulBase: lang.Multiplication, opChebyshev: "cheb", opSeal: "enc", opOpen: "dec",
+	opSign: "sign", opVerify: "verify", opSquare: "sq", opRoot: "root",
 }
 
 // watched executes a step statement by statement.
 func (e *endpoint) watched(s *stepCode) error {
 	for _, sp := range s.spans {
 		for i := sp.from; i < sp.to; i++ {
-			if err := e.execCounted(s.ops[i : i+1]); err != nil {
+			o := &s.ops[i]
+			if err := e.execCounted(s.ops[i : i+1+o.zone]); err != nil {
 				return err
 			}
 		}
@@ -50,7 +53,9 @@ func (e *endpoint) watched(s *stepCode) error {
 	return nil
 }
 
-// execCounted executes one operation and counts it.
+// execCounted executes one operation and counts it. One that chooses among values
+// is given the operations that decide; they are executed again, and counted, when
+// it is their turn.
 func (e *endpoint) execCounted(one []op) error {
 	before := *e.hashed
 	err := e.exec(one)
@@ -81,7 +86,7 @@ func (e *endpoint) record(st *lang.Stmt) {
 	case lang.Assign:
 		for i, n := range st.Names {
 			kind := "assign"
-			if st.Multi && i == 1 {
+			if st.X.Op == "Gen" && i == 1 {
 				kind = "fresh" // the helper string carries the randomness of Gen
 			}
 			add(kind, n.Name, e.value(n.Name))
@@ -92,15 +97,15 @@ func (e *endpoint) record(st *lang.Stmt) {
 		add("now", st.Names[0].Name, e.value(st.Names[0].Name))
 	case lang.Agree:
 		add("agree", st.Names[0].Name, e.value(st.Names[0].Name))
-	case lang.Compare, lang.Greater, lang.Recent:
+	case lang.Compare, lang.Greater, lang.Recent, lang.Verify:
 		add("check", "", e.checkedSide(st))
 	case lang.Store:
 		for _, it := range st.Items {
-			add("store", it.Name.Name, e.value(it.From.Name))
+			add("store", it.Name.Name, e.value(it.Local.Name))
 		}
 	case lang.Load:
 		for _, it := range st.Items {
-			add("load", it.Name.Name, e.value(it.Name.Name))
+			add("load", it.Local.Name, e.value(it.Local.Name))
 		}
 	}
 }
@@ -108,7 +113,9 @@ func (e *endpoint) record(st *lang.Stmt) {
 // recordKnown notes what the role holds from the start.
 func (e *endpoint) recordKnown() {
 	for _, k := range e.code.known {
-		*e.watch.log = append(*e.watch.log, Event{Kind: "known", Role: e.code.role, Name: k.value.Name, Value: slices.Clone(e.bytes(k.at))})
+		for _, name := range e.phase.plan.Phase.Names(k.value) {
+			*e.watch.log = append(*e.watch.log, Event{Kind: "known", Role: e.code.role, Name: name, Value: slices.Clone(e.bytes(k.at))})
+		}
 	}
 }
 

@@ -65,11 +65,11 @@ type checker struct {
 }
 
 func (c *checker) fail(pos Pos, mend, format string, args ...any) {
-	c.diags = append(c.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
+	c.diags = append(c.diags, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
 }
 
 func (c *checker) warn(pos Pos, mend, format string, args ...any) {
-	c.warnings = append(c.warnings, Diag{pos, fmt.Sprintf(format, args...), mend})
+	c.warnings = append(c.warnings, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
 }
 
 func (c *checker) declarations() {
@@ -100,10 +100,10 @@ func (c *checker) declarations() {
 		}
 	}
 	for i, r := range s.Roles {
-		same := func(o *Role) bool { return o.Kind == r.Kind }
+		same := func(o *Role) bool { return o.Kind == r.Kind && o.Kind != "other" }
 		again := func(o *Role) bool { return o.Name == r.Name }
 		if slices.ContainsFunc(s.Roles[:i], same) && !slices.ContainsFunc(s.Roles[:i], again) {
-			c.fail(r.Pos, "give it another kind", "second role of kind %s", r.Kind)
+			c.fail(r.Pos, "give it another kind, such as other", "second role of kind %s", r.Kind)
 		}
 	}
 	names := map[string]*Value{}
@@ -118,11 +118,12 @@ func (c *checker) declarations() {
 		for _, h := range v.Holders {
 			if _, ok := roles[h]; !ok {
 				roles[h] = v.Pos // said once
-				c.fail(v.Pos, "declare it: role "+h+" user|server|centre", "%s is known to %s, which is no role", v.Name, h)
+				c.fail(v.Pos, "declare it: role "+h+" user|server|centre|other", "%s is known to %s, which is no role", v.Name, h)
 			}
 		}
 	}
 	for _, v := range s.Values {
+		c.origin(v, names)
 		if v.Replaces == "" {
 			continue
 		}
@@ -146,12 +147,22 @@ func (c *checker) declarations() {
 // stops at the first one that fails: those after it rest on it.
 func (c *checker) honest(plan *Plan) {
 	y := newSymbolic(plan)
+	spoilt := "" // the phase after which login must fail
 	run := func(name, when string) bool {
 		ph := plan.Phase(name)
 		if ph == nil {
 			return true
 		}
 		o := y.run(ph, noted)
+		if s := plan.Phase(spoilt); s != nil && name == "login" {
+			if o.refused == nil {
+				c.fail(s.Phase.Pos, "take spoils out", "login succeeds%s, though %s is said to spoil it", when, spoilt)
+			}
+			return false
+		}
+		if ph.Phase.Spoils != "" {
+			spoilt = name
+		}
 		if o.refused != nil {
 			c.fail(o.refused.Pos, "compare the equations with the paper: what one side computes, the other must", "an honest run%s stops at %s: %s%s", when, o.refused.Text, o.why, c.keysToo(o))
 			return false
@@ -183,31 +194,41 @@ func (c *checker) honest(plan *Plan) {
 // agreement says whether the session keys are as they must be: in login, user
 // and server have one, and in every phase all that have one have the same.
 func (c *checker) agreement(ph *PhasePlan, o outcome, when string) bool {
-	var with []string
 	found := len(c.diags)
+	last := o.last()
 	for _, r := range c.s.Roles {
-		switch _, ok := o.keys[r.Name]; {
-		case ok:
-			with = append(with, r.Name)
-		case r.Kind == "centre" || ph.Phase.Name != "login" || when != "":
+		if _, ok := last.keys[r.Name]; ok || r.Kind == "centre" || r.Kind == "other" || ph.Phase.Name != "login" || when != "" {
+			continue
+		}
+		switch {
 		case !ph.Acts(r.Name):
 			c.fail(ph.Phase.Pos, "a login is between user and server: describe what it does", "%s takes no part in login", r.Name)
+		case len(o.parts) > 1:
+			c.fail(ph.Phase.Pos, "order the parts so that user and server agree in the last one that has a key", "%s does not agree on the last session key of login", r.Name)
 		default:
 			c.fail(ph.Phase.Pos, fmt.Sprintf("add: %s: agree SK = ...", r.Name), "%s takes part in login but agrees on no session key", r.Name)
 		}
 	}
-	for _, p := range c.apart(o, with) {
-		c.fail(o.agreed[p[0]].Pos, "the same values must enter in the same order on both sides",
-			"%s and %s compute different session keys%s (%s at line %d)", p[0], p[1], when, p[1], o.agreed[p[1]].Pos.Line)
+	for _, k := range o.parts {
+		for _, p := range c.apart(k) {
+			c.fail(k.agreed[p[0]].Pos, "the same values must enter in the same order on both sides",
+				"%s and %s compute different session keys%s (%s at line %d)", p[0], p[1], when, p[1], k.agreed[p[1]].Pos.Line)
+		}
 	}
 	return len(c.diags) == found
 }
 
 // apart pairs the roles whose keys differ, each with one that it should agree
 // with. Where one of three differs from the other two, it is the one to look at.
-func (c *checker) apart(o outcome, roles []string) (pairs [][2]string) {
+func (c *checker) apart(k keys) (pairs [][2]string) {
+	var roles []string
+	for _, r := range c.s.Roles {
+		if _, ok := k.keys[r.Name]; ok {
+			roles = append(roles, r.Name)
+		}
+	}
 	alone := func(r string) bool {
-		return !slices.ContainsFunc(roles, func(q string) bool { return q != r && o.keys[r].equal(o.keys[q]) })
+		return !slices.ContainsFunc(roles, func(q string) bool { return q != r && k.keys[r].equal(k.keys[q]) })
 	}
 	if len(roles) < 2 {
 		return nil
@@ -226,14 +247,10 @@ func (c *checker) apart(o outcome, roles []string) (pairs [][2]string) {
 
 // keysToo adds to a refusal that the keys differ already: that may be its cause.
 func (c *checker) keysToo(o outcome) string {
-	var with []string
-	for _, r := range c.s.Roles {
-		if _, ok := o.keys[r.Name]; ok {
-			with = append(with, r.Name)
+	for _, k := range o.parts {
+		for _, p := range c.apart(k) {
+			return fmt.Sprintf(", and the session keys of %s (line %d) and %s (line %d) differ", p[0], k.agreed[p[0]].Pos.Line, p[1], k.agreed[p[1]].Pos.Line)
 		}
-	}
-	for _, p := range c.apart(o, with) {
-		return fmt.Sprintf(", and the session keys of %s (line %d) and %s (line %d) differ", p[0], o.agreed[p[0]].Pos.Line, p[1], o.agreed[p[1]].Pos.Line)
 	}
 	return ""
 }
@@ -249,15 +266,17 @@ func (c *checker) neverFails(plan *Plan) {
 		for _, r := range c.s.Roles {
 			env[r.Name] = map[string]term{}
 			for _, v := range c.s.Known(r.Name) {
-				env[r.Name][v.Name] = y.known(v)
+				for _, name := range ph.Phase.Names(v) {
+					env[r.Name][name] = y.known(v)
+				}
 			}
 		}
-		o, msg := outcome{keys: map[string]term{}, agreed: map[string]Ident{}}, 0
+		o, msg := newOutcome(), 0
 		for _, st := range ph.Phase.Stmts {
 			y.exec(ph, env, st, &o, &msg, func(st *Stmt, equal bool) { verdict[st] = equal })
 		}
 		for _, st := range ph.Phase.Stmts {
-			if st.Kind == Compare && verdict[st] {
+			if (st.Kind == Compare || st.Kind == Verify) && verdict[st] {
 				c.fail(st.Pos, "compare with something received or loaded", "this check can never fail: %s computes both sides from the same values", st.Role)
 			}
 			if st.Kind == Recent && own[st.Role+" "+st.X.Name] {
@@ -279,7 +298,9 @@ func (c *checker) liveness() {
 		for _, r := range c.s.Roles {
 			live[r.Name], held[r.Name] = map[string]bool{}, map[string]bool{}
 			for _, v := range c.s.Known(r.Name) {
-				held[r.Name][v.Name] = true
+				for _, name := range ph.Names(v) {
+					held[r.Name][name] = true
+				}
 			}
 		}
 		// names that a role holds before it receives or loads them again
@@ -293,8 +314,8 @@ func (c *checker) liveness() {
 				}
 			case Load:
 				for _, it := range st.Items {
-					again[it.Name.Pos] = held[st.Role][it.Name.Name]
-					held[st.Role][it.Name.Name] = true
+					again[it.Local.Pos] = held[st.Role][it.Local.Name]
+					held[st.Role][it.Local.Name] = true
 				}
 			default:
 				for _, n := range st.Names {
@@ -306,7 +327,11 @@ func (c *checker) liveness() {
 			l := live[st.Role]
 			use := func(e *Expr) { e.names(func(n string) { l[n] = true }) }
 			switch st.Kind {
-			case Compare, Greater, Recent, Agree:
+			case Part:
+				for _, r := range c.s.Roles {
+					live[r.Name] = map[string]bool{}
+				}
+			case Compare, Greater, Recent, Agree, Verify:
 				use(st.X)
 				if st.Y != nil {
 					use(st.Y)
@@ -314,13 +339,13 @@ func (c *checker) liveness() {
 			case Store:
 				use(st.Key)
 				for _, it := range st.Items {
-					l[it.From.Name] = true
+					l[it.Local.Name] = true
 				}
 			case Load:
 				use(st.Key)
 				for _, it := range st.Items {
-					if again[it.Name.Pos] {
-						l[it.Name.Name] = true
+					if again[it.Local.Pos] {
+						l[it.Local.Name] = true
 					}
 				}
 			case Send:

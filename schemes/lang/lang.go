@@ -47,6 +47,11 @@ type Scheme struct {
 	Source string // the text that was parsed
 	File   string // its name in positions
 
+	// Cipher and Signature name the primitives that E, D, Sign and Verify are
+	// run with: of prim.Ciphers and prim.Signatures.
+	Cipher, Signature string
+	Chosen            string // why these primitives; empty for the defaults
+
 	paper  map[string]int // widths of the paper, by class; nil where it gives none
 	paperV int
 	note   string // where the paper's widths come from
@@ -78,9 +83,9 @@ type Role struct {
 	Pos                 Pos
 }
 
-// Kinds are the kinds of role: a deployment has many users, several servers and
-// one centre.
-var Kinds = []string{"user", "server", "centre"}
+// Kinds are the kinds of role: a deployment has many users, several servers, one
+// centre, and one party of each other role, such as a gateway or a doctor.
+var Kinds = []string{"user", "server", "centre", "other"}
 
 // A Value declares a name: its width class and who holds it from the start.
 type Value struct {
@@ -90,6 +95,7 @@ type Value struct {
 	Holders  []string // roles that hold it from the start, owner first
 	Public   bool     // held by every role, and by the adversary
 	Replaces string   // for a new password: the value whose place it takes
+	Of       []string // for a modulus its primes, for a public key its private one
 	Meaning  string
 	Pos      Pos
 }
@@ -110,11 +116,16 @@ type Published struct {
 // carried out.
 var PhaseNames = []string{"setup", "registration", "login", "password", "addition"}
 
-// A Phase is one code block of a sheet.
+// A Phase is what is carried out at one occasion. It has one part or, divided by
+// statements of kind Part, several: at the beginning of each everybody has
+// forgotten everything but what it knows from the start and its stores. So that
+// all names of a phase are different, those of part 2 end with @2, of part 3 with
+// @3; entries of stores are not renamed.
 type Phase struct {
-	Name  string
-	Stmts []*Stmt
-	Pos   Pos
+	Name   string
+	Stmts  []*Stmt
+	Spoils string // why nobody can log in after it: a fault of the published scheme, kept
+	Pos    Pos
 }
 
 // Phase returns the phase of that name, or nil.
@@ -139,8 +150,9 @@ func (s *Scheme) Role(name string) *Role {
 
 // Value returns the declaration of a name, or nil. A name with primes is the
 // receiving role's own computation of the name without them, so it shares the
-// declaration.
+// declaration; so does a name of a later part of a phase.
 func (s *Scheme) Value(name string) *Value {
+	name, _, _ = strings.Cut(name, "@")
 	base := strings.TrimRight(name, "'")
 	for _, v := range s.Values {
 		if v.Name == name || v.Name == base {
@@ -177,6 +189,8 @@ const (
 	Load                // load NAME[k] { a }
 	Agree               // agree SK = expr
 	Send                // A -> B : { a }, A => B : { a }
+	Verify              // check Verify(pk, m, s)
+	Part                // part "title"
 )
 
 // A Stmt is one statement. Which fields are set depends on Kind.
@@ -190,6 +204,7 @@ type Stmt struct {
 	X, Y  *Expr   // right-hand side; the two sides of a check
 	Store string
 	Key   *Expr // nil for a store without a key
+	Any   bool  // load NAME[any]: of all records the one that passes what follows
 	Items []Item
 	To    string // receiver
 	ToPos Pos
@@ -202,13 +217,14 @@ type Ident struct {
 	Pos  Pos
 }
 
-// An Item is one entry of a store or load statement: From is kept under Name.
-type Item struct{ Name, From Ident }
+// An Item is one entry of a store or load statement. Name is that of the entry,
+// Local that of the value in the role.
+type Item struct{ Name, Local Ident }
 
 // An Expr is an expression: a name, a number, a string or an operation.
 type Expr struct {
 	Pos  Pos
-	Op   string // "name", "int", "string", "^", "||", "+", "-", or a function of Functions
+	Op   string // "name", "int", "string", "^", "||", "+", "-", "*", or a function of Functions
 	Name string // for name and string
 	Int  uint64 // for int
 	Args []*Expr
@@ -227,7 +243,18 @@ var Functions = map[string]struct {
 	"stretch": {1, 1, "stretch", "mask widened to the other operand of the xor"},
 	"Gen":     {1, 1, "gen", "fuzzy extractor, enrolment: (R, P) = Gen(B)"},
 	"Rep":     {2, 2, "rep", "fuzzy extractor, reproduction: R = Rep(B', P)"},
+	"xc":      {1, 1, "", "x coordinate of a point, its low V bits"},
+	"T":       {2, 2, "cheb", "Chebyshev polynomial: T(degree, x)"},
+	"E":       {2, 0, "enc", "encryption of the concatenated fields: E(key, a, b, ...)"},
+	"D":       {2, 2, "dec", "decryption to the fields: (a, b) = D(key, c)"},
+	"Sign":    {2, 2, "sign", "signature: Sign(private key, message)"},
+	"Verify":  {3, 3, "verify", "check Verify(public key, message, signature)"},
+	"sq":      {1, 1, "sq", "modular square: sq(m) mod n"},
+	"root":    {3, 3, "root", "modular square root: a || b = root(c; p, q)"},
 }
+
+// Multiplication is written k * P and counted under this name.
+const Multiplication = "ecm"
 
 // A Diag is one finding in a description.
 type Diag struct {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tmisbench/schemes/prim"
 )
 
 // maxDepth bounds the nesting of expressions, so that no input exhausts the
@@ -15,12 +17,16 @@ const maxDepth = 64
 // headers are the words that begin lines at the level of the file.
 var headers = []string{
 	"scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
-	"widths", "values", "published", "phase",
+	"widths", "primitives", "values", "published", "phase",
 }
 
 // reserved words begin lines or statements and cannot be names of roles and
 // values.
-var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public")
+var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", "any", "mod", "Verify")
+
+// letters are operations that are so where a bracket follows; papers name values
+// by the same letters.
+var letters = []string{"D", "E", "T"}
 
 type parser struct {
 	toks  []token
@@ -56,6 +62,7 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	if err := p.diags.err(); err != nil {
 		return nil, err
 	}
+	p.s.parts()
 	return p.s, nil
 }
 
@@ -174,7 +181,7 @@ func (p *parser) top() {
 	}
 	p.next()
 	switch t.text {
-	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "values":
+	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "primitives", "values":
 		if at, dup := p.seen[t.text]; dup {
 			p.note(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
 		} else {
@@ -205,6 +212,8 @@ func (p *parser) top() {
 		p.role(t.pos)
 	case "widths":
 		p.widths()
+	case "primitives":
+		p.primitives()
 	case "values":
 		p.values()
 	case "published":
@@ -255,7 +264,7 @@ func (p *parser) evidence() {
 }
 
 func (p *parser) role(pos Pos) {
-	name := p.ident("role NAME user|server|centre \"meaning\"")
+	name := p.ident("role NAME user|server|centre|other \"meaning\"")
 	if slices.Contains(reserved, name.Name) {
 		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Name)
 	}
@@ -290,6 +299,8 @@ func (p *parser) widths() {
 				p.fail(at, "V is halved for the class half: a multiple of 16", "value width V of %d bits", bits)
 			}
 			p.s.paperV = bits
+		} else if slices.Contains(settled, c.Name) {
+			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Name)
 		} else if _, ok := classes[c.Name]; ok {
 			p.s.paper[c.Name] = bits
 		} else {
@@ -304,6 +315,47 @@ func (p *parser) widths() {
 	}
 	p.next()
 	p.s.note = p.text()
+}
+
+// primitives cipher NAME, signature NAME source "..."
+func (p *parser) primitives() {
+	for {
+		kind := p.ident("cipher or signature")
+		at, have, list := p.peek().pos, &p.s.Cipher, prim.Ciphers()
+		switch kind.Name {
+		case "cipher":
+		case "signature":
+			have, list = &p.s.Signature, prim.Signatures()
+		default:
+			p.fail(kind.Pos, "cipher or signature", "unknown kind of primitive %q", kind.Name)
+		}
+		if *have != "" {
+			p.note(kind.Pos, "keep one of them", "second %s", kind.Name)
+		}
+		if *have = p.dashed(); !slices.Contains(list, *have) {
+			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Name, *have)
+		}
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.word("source") {
+		p.fail(p.peek().pos, `add: source "who says so"`, "primitives without a source")
+	}
+	p.next()
+	p.s.Chosen = p.text()
+}
+
+// dashed is a name of the world outside, such as aes-256-gcm.
+func (p *parser) dashed() string {
+	name := p.ident("the name of a primitive").Name
+	for p.accept("-") {
+		name += "-"
+		if p.is(tokInt) || p.is(tokIdent) {
+			name += p.next().text
+		}
+	}
+	return name
 }
 
 // values opens the block of declarations; it ends at the next header line.
@@ -329,7 +381,7 @@ func (p *parser) value() {
 	if _, ok := classes[class.Name]; !ok {
 		p.fail(class.Pos, "one of "+classNames(), "unknown width class %q", class.Name)
 	}
-	for p.is(tokIdent) && !p.word("replaces") {
+	for p.is(tokIdent) && !p.word("replaces") && !p.word("of") {
 		if t := p.next(); t.text == "public" {
 			v.Public = true
 		} else {
@@ -339,6 +391,12 @@ func (p *parser) value() {
 	if p.word("replaces") {
 		p.next()
 		v.Replaces = p.ident("the name of the value that it replaces").Name
+	} else if p.word("of") {
+		p.next()
+		v.Of = []string{p.ident("the primes of a modulus, or the private key of a public one").Name}
+		for p.accept(",") {
+			v.Of = append(v.Of, p.ident("the name of a value").Name)
+		}
 	}
 	if p.is(tokString) {
 		v.Meaning = p.text()
@@ -401,12 +459,23 @@ func (p *parser) phase(pos Pos) {
 	if ph.Name = name.Name; !slices.Contains(PhaseNames, name.Name) {
 		p.fail(name.Pos, "one of "+strings.Join(PhaseNames, ", "), "unknown phase %q", name.Name)
 	}
+	if p.word("spoils") {
+		at := p.next().pos
+		if ph.Spoils = p.text(); ph.Name != "password" && ph.Name != "addition" {
+			p.fail(at, "mend the equations", "%s cannot spoil what follows: then nobody could ever log in", ph.Name)
+		}
+	}
 	if !p.is(tokEOL) {
 		p.fail(p.peek().pos, "the statements stand on the following lines", "unexpected %v after the name of the phase", p.peek())
 	}
 }
 
 func (p *parser) stmt() *Stmt {
+	if p.word("part") {
+		st := &Stmt{Kind: Part, Pos: p.next().pos}
+		st.Text = p.text()
+		return st
+	}
 	role := p.ident(stmtForms)
 	st := &Stmt{Pos: role.Pos, Role: role.Name}
 	first := p.toks[p.at-1]
@@ -524,6 +593,11 @@ func (p *parser) check(st *Stmt) {
 		p.close(open, ")", "check recent(T)")
 		return
 	}
+	if p.word("Verify") {
+		st.Kind = Verify
+		st.X = p.call()
+		return
+	}
 	st.X = p.expr()
 	switch {
 	case p.accept("=="):
@@ -531,7 +605,7 @@ func (p *parser) check(st *Stmt) {
 	case p.accept(">"):
 		st.Kind = Greater
 	default:
-		p.fail(p.peek().pos, "check e1 == e2, check e1 > e2, or check recent(T)", "a check compares; found %v", p.peek())
+		p.fail(p.peek().pos, "check e1 == e2, check e1 > e2, check recent(T), or check Verify(pk, m, s)", "a check compares; found %v", p.peek())
 	}
 	st.Y = p.expr()
 }
@@ -540,7 +614,12 @@ func (p *parser) record(st *Stmt) {
 	st.Store = p.ident("store NAME { values }").Name
 	open := p.peek()
 	if p.accept("[") {
-		st.Key = p.expr()
+		if st.Kind == Load && p.word("any") {
+			p.next()
+			st.Any = true
+		} else {
+			st.Key = p.expr()
+		}
 		p.close(open, "]", "NAME[key]")
 	}
 	open = p.expect("{", "the values stand in braces")
@@ -548,7 +627,7 @@ func (p *parser) record(st *Stmt) {
 		n := p.name()
 		it := Item{n, n}
 		if st.Kind == Store && p.accept("=") {
-			it.From = p.name()
+			it.Local = p.name()
 		}
 		st.Items = append(st.Items, it)
 		if !p.accept(",") {
@@ -561,7 +640,7 @@ func (p *parser) record(st *Stmt) {
 // newName is a name where it is defined; name is any use of one.
 func (p *parser) newName() Ident {
 	n := p.name()
-	if _, fn := Functions[n.Name]; fn {
+	if _, fn := Functions[n.Name]; fn && !slices.Contains(letters, n.Name) {
 		p.fail(n.Pos, "choose another name", "%s is an operation and cannot name a value", n.Name)
 	}
 	return n
@@ -575,7 +654,7 @@ func (p *parser) name() Ident {
 	return n
 }
 
-// Precedence, from loose to tight: ||, then ^, then + and -.
+// Precedence, from loose to tight: ||, then ^, then + and -, then *.
 func (p *parser) expr() *Expr {
 	p.depth++
 	defer func() { p.depth-- }()
@@ -599,15 +678,29 @@ func (p *parser) chain(op string, operand func() *Expr) *Expr {
 }
 
 func (p *parser) sum() *Expr {
-	e := p.primary()
+	e := p.product()
 	for n := 0; p.is("+") || p.is("-"); n++ {
 		op := p.next()
 		if n > maxDepth {
 			p.fail(op.pos, "name the inner parts in statements of their own", "sum of more than %d terms", maxDepth)
 		}
-		e = &Expr{Pos: e.Pos, Op: op.kind, Args: []*Expr{e, p.primary()}}
+		e = &Expr{Pos: e.Pos, Op: op.kind, Args: []*Expr{e, p.product()}}
 	}
 	return e
+}
+
+// product is k * P; j * k * P is j * (k * P).
+func (p *parser) product() *Expr {
+	e := p.primary()
+	if !p.accept("*") {
+		return e
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	if p.depth > maxDepth {
+		p.fail(e.Pos, "name the inner parts in statements of their own", "product of more than %d factors", maxDepth)
+	}
+	return &Expr{Pos: e.Pos, Op: "*", Args: []*Expr{e, p.product()}}
 }
 
 func (p *parser) primary() *Expr {
@@ -636,7 +729,7 @@ func (p *parser) primary() *Expr {
 			return p.call()
 		}
 		n := p.name()
-		if _, fn := Functions[n.Name]; fn {
+		if _, fn := Functions[n.Name]; fn && !slices.Contains(letters, n.Name) {
 			p.fail(n.Pos, "write its arguments: "+n.Name+"(...)", "operation %s without arguments", n.Name)
 		}
 		return &Expr{Pos: n.Pos, Op: "name", Name: n.Name}
@@ -655,10 +748,21 @@ func (p *parser) call() *Expr {
 	open := p.next()
 	for more := !p.is(")"); more; more = p.accept(",") {
 		e.Args = append(e.Args, p.expr())
+		if f.text == "root" && len(e.Args) == 1 { // root(c; p, q)
+			p.expect(";", fn.Meaning)
+			e.Args = append(e.Args, p.expr())
+		}
 	}
 	p.close(open, ")", "arguments are separated by commas")
 	if len(e.Args) < fn.Min || fn.Max > 0 && len(e.Args) > fn.Max {
 		p.fail(f.pos, f.text+": "+fn.Meaning, "%s with %d arguments", f.text, len(e.Args))
+	}
+	if f.text == "sq" {
+		if !p.word("mod") {
+			p.fail(p.peek().pos, "write sq(m) mod n", "a square without its modulus")
+		}
+		p.next()
+		e.Args = append(e.Args, p.primary())
 	}
 	return e
 }

@@ -31,8 +31,9 @@ type Message struct {
 
 // A Field is a part of a message or of a record.
 type Field struct {
-	Name string
-	Bits int
+	Name  string
+	Bits  int
+	Class string // such as point, cipher or sig; empty for mere bits
 }
 
 // Bits is the length of the message.
@@ -151,6 +152,12 @@ func steps(ph *Phase) []Step {
 	}
 	n := 0
 	for _, st := range ph.Stmts {
+		if st.Kind == Part {
+			for len(order) > 0 {
+				closeStep(order[0])
+			}
+			continue
+		}
 		if st.Kind != Send {
 			s := get(st.Role)
 			s.Stmts = append(s.Stmts, st)
@@ -182,14 +189,17 @@ type typer struct {
 	roles map[string]bool           // unknown ones that were reported
 	early map[string]bool           // likewise the user's values in setup
 	diags Diags
+
+	made    map[string]map[string]string // role, name: class of a value that is not declared
+	ciphers map[string]int               // name: width of a ciphertext, from where it was made
 }
 
 func newTyper(s *Scheme, w Widths) *typer {
-	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[string]bool{}}
+	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[string]bool{}, ciphers: map[string]int{}}
 }
 
 func (t *typer) fail(pos Pos, mend, format string, args ...any) {
-	t.diags = append(t.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
+	t.diags = append(t.diags, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
 }
 
 func (t *typer) scheme() {
@@ -202,13 +212,15 @@ func (t *typer) scheme() {
 
 func (t *typer) phase(ph *Phase) {
 	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[string]int{}}
-	t.held, t.agree = map[string]map[string]Pos{}, map[string]Pos{}
+	t.held, t.agree, t.made = map[string]map[string]Pos{}, map[string]Pos{}, map[string]map[string]string{}
 	t.plan.Phases = append(t.plan.Phases, t.ph)
 	for _, r := range t.s.Roles {
-		t.held[r.Name], t.ph.bits[r.Name] = map[string]Pos{}, map[string]int{}
+		t.held[r.Name], t.ph.bits[r.Name], t.made[r.Name] = map[string]Pos{}, map[string]int{}, map[string]string{}
 		for _, v := range t.s.Known(r.Name) {
-			t.held[r.Name][v.Name] = v.Pos
-			t.ph.bits[r.Name][v.Name] = t.w.Bits(v.Class)
+			for _, name := range ph.Names(v) {
+				t.held[r.Name][name] = v.Pos
+				t.ph.bits[r.Name][name] = t.w.Bits(v.Class)
+			}
 		}
 	}
 	for _, st := range ph.Stmts {
@@ -218,6 +230,10 @@ func (t *typer) phase(ph *Phase) {
 
 func (t *typer) stmt(st *Stmt) {
 	if len(t.diags) >= maxDiags { // more will not be shown
+		return
+	}
+	if st.Kind == Part {
+		t.agree = map[string]Pos{}
 		return
 	}
 	if r := t.s.Role(st.Role); r == nil {
@@ -253,6 +269,8 @@ func (t *typer) stmt(st *Stmt) {
 		if x > 0 && y > 0 && x != y {
 			t.fail(st.Pos, "compare values of equal width", "check of %d against %d bits under widths %s", x, y, t.w.Set)
 		}
+	case Verify:
+		t.expr(st, st.X, -1)
 	case Recent:
 		if st.X.Op != "name" {
 			t.fail(st.X.Pos, "write check recent(T)", "recent takes the name of a timestamp")
@@ -272,7 +290,7 @@ func (t *typer) stmt(st *Stmt) {
 func (t *typer) unknownRole(name string, pos Pos, consequence string) {
 	if !t.roles[name] {
 		t.roles[name] = true
-		t.fail(pos, "declare it: role "+name+" user|server|centre", "unknown role %s%s", name, consequence)
+		t.fail(pos, "declare it: role "+name+" user|server|centre|other", "unknown role %s%s", name, consequence)
 	}
 }
 
@@ -295,7 +313,7 @@ func (t *typer) lost(st *Stmt) {
 	names := st.Names
 	if st.Kind == Load {
 		for _, it := range st.Items {
-			names = append(names, it.Name)
+			names = append(names, it.Local)
 		}
 	}
 	for _, r := range t.s.Roles {
@@ -312,13 +330,25 @@ func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 			"%s holds %s already, from line %d", role, n.Name, at.Line)
 		return
 	}
-	if v := t.s.Value(n.Name); v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
+	if v := t.s.Value(n.Name); v != nil && v.Class == "cipher" {
+		t.cipher(v, n, bits)
+	} else if v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
 		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name, bits),
 			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
 		bits = 0 // either may be the slip: do not judge what follows by one of them
 	}
 	t.held[role][n.Name] = n.Pos
 	t.ph.bits[role][n.Name] = bits
+}
+
+// cipher notes how long a ciphertext is where its name is met first; it is the
+// same wherever it goes.
+func (t *typer) cipher(v *Value, n Ident, bits int) {
+	if have := t.ciphers[v.Name]; have > 0 && bits > 0 && have != bits {
+		t.fail(n.Pos, "use another name", "%s has %d bits here and %d where it was made", n.Name, bits, have)
+	} else if have == 0 {
+		t.ciphers[v.Name] = bits
+	}
 }
 
 // declared returns the width that a name must have been given under values.
@@ -337,14 +367,19 @@ func (t *typer) draw(st *Stmt) {
 	if v := t.s.Value(n.Name); st.Kind == Now && v != nil && v.Class != "time" {
 		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name, v.Class)
 	}
+	if v := t.s.Value(n.Name); st.Kind == Fresh && v != nil && !drawable(v.Class) {
+		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name, v.Class)
+	}
 	t.define(st, st.Role, n, bits)
 }
 
 func (t *typer) assign(st *Stmt) {
 	switch {
+	case st.X.Op == "D" && (st.Multi || len(st.Names) == 1), st.X.Op == "root" && !st.Multi:
+		t.opened(st)
 	case st.Multi || st.X.Op == "Gen":
 		if !st.Multi || st.X.Op != "Gen" || len(st.Names) != 2 {
-			t.fail(st.Pos, "write (R, P) = Gen(B)", "only Gen gives several results, and it gives two")
+			t.fail(st.Pos, "write (R, P) = Gen(B) or (a, b) = D(k, c)", "only Gen and D give several results, and Gen gives two")
 			for _, n := range st.Names {
 				t.assume(st.Role, n)
 			}
@@ -374,6 +409,7 @@ func (t *typer) assign(st *Stmt) {
 			want = t.declared(st.Names[0], "a number has none of its own")
 		}
 		t.define(st, st.Role, st.Names[0], t.expr(st, st.X, want))
+		t.made[st.Role][st.Names[0].Name] = t.class(st, st.X)
 	}
 }
 
@@ -384,12 +420,12 @@ func (t *typer) record(st *Stmt) {
 			key = -1 // after an error: keyed, of unknown width
 		}
 	}
-	r := t.plan.Record(st.Role, st.Store, st.Key != nil)
+	r := t.plan.Record(st.Role, st.Store, st.Key != nil || st.Any)
 	if r == nil {
 		if st.Kind == Load {
-			t.fail(st.Pos, "store it in an earlier phase", "%s loads from %s%s, which it never stores", st.Role, st.Store, brackets(st.Key))
+			t.fail(st.Pos, "store it in an earlier phase", "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
 			for _, it := range st.Items {
-				t.assume(st.Role, it.Name)
+				t.assume(st.Role, it.Local)
 			}
 			return
 		}
@@ -409,39 +445,44 @@ func (t *typer) record(st *Stmt) {
 		i := r.Field(it.Name.Name)
 		if st.Kind == Load {
 			if i < 0 {
-				t.fail(it.Name.Pos, "store it in an earlier phase", "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, brackets(st.Key))
-				t.assume(st.Role, it.Name)
+				t.fail(it.Name.Pos, "store it in an earlier phase", "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, st.brackets())
+				t.assume(st.Role, it.Local)
 				continue
 			}
-			t.receive(st, st.Role, it.Name, r.Fields[i].Bits)
+			t.receive(st, st.Role, it.Local, r.Fields[i])
 			continue
 		}
-		bits := t.use(st.Role, it.From)
+		bits := t.use(st.Role, it.Local)
 		if i < 0 {
-			r.Fields = append(r.Fields, Field{it.Name.Name, bits})
+			r.Fields = append(r.Fields, Field{it.Name.Name, bits, t.kindOf(st, it.Local)})
 		} else if have := r.Fields[i].Bits; have > 0 && bits > 0 && have != bits {
 			t.fail(it.Name.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Name.Name, bits, r.Fields[i].Bits)
 		}
 	}
 }
 
-func brackets(key *Expr) string {
-	if key == nil {
-		return ""
+// brackets stand after the name of a store that has keys.
+func (st *Stmt) brackets() string {
+	switch {
+	case st.Any:
+		return "[any]"
+	case st.Key != nil:
+		return "[...]"
 	}
-	return "[...]"
+	return ""
 }
 
 // receive gives a role a value from outside. If it holds the name already the
 // two are compared when the scheme runs, so only the width must agree.
-func (t *typer) receive(st *Stmt, role string, n Ident, bits int) {
+func (t *typer) receive(st *Stmt, role string, n Ident, f Field) {
 	if _, held := t.held[role][n.Name]; held {
-		if have := t.ph.bits[role][n.Name]; have != bits && have > 0 && bits > 0 {
-			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name, have, bits)
+		if have := t.ph.bits[role][n.Name]; have != f.Bits && have > 0 && f.Bits > 0 {
+			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name, have, f.Bits)
 		}
 		return
 	}
-	t.define(st, role, n, bits)
+	t.define(st, role, n, f.Bits)
+	t.made[role][n.Name] = f.Class
 }
 
 func (t *typer) send(st *Stmt) {
@@ -468,8 +509,27 @@ func (t *typer) send(st *Stmt) {
 			t.assume(st.To, n)
 			continue
 		}
-		m.Fields = append(m.Fields, Field{n.Name, bits})
-		t.receive(st, st.To, n, bits)
+		f := Field{n.Name, bits, t.kindOf(st, n)}
+		m.Fields = append(m.Fields, f)
+		t.receive(st, st.To, n, f)
 	}
 	t.ph.Messages = append(t.ph.Messages, m)
+}
+
+// SessionKey says whether an agree statement gives the session key of the phase,
+// which is that of the last part in which any role agrees on one.
+func (p *PhasePlan) SessionKey(st *Stmt) bool {
+	part, last, of := 0, 0, -1
+	for _, s := range p.Phase.Stmts {
+		switch {
+		case s.Kind == Part:
+			part++
+		case s.Kind == Agree:
+			last = part
+		}
+		if s == st {
+			of = part
+		}
+	}
+	return of == last
 }

@@ -89,7 +89,7 @@ func TestMessagesAndStores(t *testing.T) {
 	login := p.Phase("login")
 	require.Len(t, login.Messages, 3)
 	m := login.Messages[0]
-	require.Equal(t, []Field{{"ID", 128}, {"T1", 128}, {"w", 256}, {"M1", 128}, {"c'", 32}}, m.Fields)
+	require.Equal(t, []Field{{"ID", 128, ""}, {"T1", 128, ""}, {"w", 256, ""}, {"M1", 128, ""}, {"c'", 32, ""}}, m.Fields)
 	require.Equal(t, 672, m.Bits())
 	require.False(t, m.Secure)
 	require.True(t, p.Phase("setup").Messages[0].Secure)
@@ -98,7 +98,7 @@ func TestMessagesAndStores(t *testing.T) {
 	require.Nil(t, p.Phase("none"))
 
 	card, keyed := p.Record("U", "card", false), p.Record("U", "card", true)
-	require.Equal(t, []Field{{"P", 128}, {"V", 8}, {"c", 32}}, card.Fields)
+	require.Equal(t, []Field{{"P", 128, ""}, {"V", 8, ""}, {"c", 32, ""}}, card.Fields)
 	require.Equal(t, 168, card.Bits())
 	require.Equal(t, 128, keyed.KeyBits)
 	require.Equal(t, 0, keyed.Field("Bm"))

@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"math/big"
+	"slices"
 )
 
 // symbolic runs a plan on terms instead of bytes.
@@ -16,6 +17,7 @@ type symbolic struct {
 	server string // suffix of what belongs to the server, for a second one
 	user   string // suffix of what a password change replaces
 	local  bool   // nothing is known of what comes from outside
+	why    string // why an operation in the present statement refuses
 	change func(msg, field int, value term) term
 }
 
@@ -23,21 +25,50 @@ type symbolic struct {
 type outcome struct {
 	refused *Stmt // the statement at which a role aborts, nil if none does
 	why     string
-	sent    [][]term         // fields of the messages
-	keys    map[string]term  // session keys by role
-	agreed  map[string]Ident // where they were agreed
+	sent    [][]term // fields of the messages
+	parts   []keys   // what was agreed on, by part of the phase
+}
+
+// keys are the session keys of one part, by role, and where they were agreed.
+type keys struct {
+	keys   map[string]term
+	agreed map[string]Ident
+}
+
+func newOutcome() outcome {
+	var o outcome
+	o.begin()
+	return o
+}
+
+// begin opens a part.
+func (o *outcome) begin() {
+	o.parts = append(o.parts, keys{map[string]term{}, map[string]Ident{}})
+}
+
+// last is the last part in which somebody has a key, and with it the session key
+// of the phase.
+func (o *outcome) last() keys {
+	for _, k := range slices.Backward(o.parts) {
+		if len(k.keys) > 0 {
+			return k
+		}
+	}
+	return keys{}
 }
 
 // compared is called for each comparison that a run makes.
 type compared func(st *Stmt, equal bool)
 
 func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
-	o := outcome{keys: map[string]term{}, agreed: map[string]Ident{}}
+	o := newOutcome()
 	env := map[string]map[string]term{}
 	for _, r := range y.plan.Scheme.Roles {
 		env[r.Name] = map[string]term{}
 		for _, v := range y.plan.Scheme.Known(r.Name) {
-			env[r.Name][v.Name] = y.known(v)
+			for _, name := range ph.Phase.Names(v) {
+				env[r.Name][name] = y.known(v)
+			}
 		}
 	}
 	msg := 0
@@ -63,6 +94,13 @@ func (y *symbolic) known(v *Value) term {
 			}
 		}
 	}
+	if len(v.Of) > 0 {
+		var of []term
+		for _, n := range v.Of {
+			of = append(of, y.known(s.Value(n)))
+		}
+		return y.atoms.make(v.Class, y.plan.Widths.Bits(v.Class), of...)
+	}
 	return y.atoms.atom(name, y.plan.Widths.Bits(v.Class))
 }
 
@@ -71,8 +109,18 @@ func (y *symbolic) fresh(what string, bits int) term {
 	return y.atoms.atom(fmt.Sprintf("%s %d", what, y.drawn), bits)
 }
 
-// exec executes one statement; the answer is why it was refused, or empty.
+// exec executes one statement; the answer is why it was refused, or empty. In a
+// local run operations refuse nothing: what comes from outside may be right.
 func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt, o *outcome, msg *int, see compared) string {
+	y.why = ""
+	why := y.execute(ph, envs, st, o, msg, see)
+	if y.why != "" && !y.local {
+		return y.why
+	}
+	return why
+}
+
+func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *Stmt, o *outcome, msg *int, see compared) string {
 	env := envs[st.Role]
 	equal := func(role string, name string, v term) string {
 		have, held := envs[role][name]
@@ -90,9 +138,18 @@ func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt
 	switch st.Kind {
 	case Assign:
 		y.assign(env, ph, st)
+	case Part:
+		o.begin()
 	case Agree:
 		env[st.Names[0].Name] = y.eval(env, st.X)
-		o.keys[st.Role], o.agreed[st.Role] = env[st.Names[0].Name], st.Names[0]
+		k := o.parts[len(o.parts)-1]
+		k.keys[st.Role], k.agreed[st.Role] = env[st.Names[0].Name], st.Names[0]
+	case Verify:
+		ok := y.verify(env, st.X)
+		see(st, ok)
+		if !ok {
+			return "the signature is not valid"
+		}
 	case Fresh, Now:
 		n := st.Names[0].Name
 		env[n] = y.fresh(n, ph.Bits(st.Role, n))
@@ -114,21 +171,24 @@ func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt
 			y.stores[y.place(env, st)] = rec
 		}
 		for _, it := range st.Items {
-			rec[it.Name.Name] = env[it.From.Name]
+			rec[it.Name.Name] = env[it.Local.Name]
 		}
 	case Load:
 		rec := y.stores[y.place(env, st)]
+		if st.Any {
+			rec = y.search(ph, env, st)
+		}
 		if rec == nil && !y.local {
-			return fmt.Sprintf("%s%s has no such record", st.Store, brackets(st.Key))
+			return fmt.Sprintf("%s%s has no such record", st.Store, st.brackets())
 		}
 		for _, it := range st.Items {
 			v, ok := rec[it.Name.Name]
-			if layout := y.plan.Record(st.Role, st.Store, st.Key != nil); y.local {
+			if layout := y.plan.Record(st.Role, st.Store, st.Key != nil || st.Any); y.local {
 				v = y.fresh("loaded", layout.Fields[layout.Field(it.Name.Name)].Bits)
 			} else if !ok {
-				return fmt.Sprintf("%s%s does not hold %s yet", st.Store, brackets(st.Key), it.Name.Name)
+				return fmt.Sprintf("%s%s does not hold %s yet", st.Store, st.brackets(), it.Name.Name)
 			}
-			if why := equal(st.Role, it.Name.Name, v); why != "" && !y.local {
+			if why := equal(st.Role, it.Local.Name, v); why != "" && !y.local {
 				return why
 			}
 		}
@@ -155,32 +215,40 @@ func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt
 
 func (y *symbolic) place(env map[string]term, st *Stmt) string {
 	place := st.Role + " " + st.Store
-	if st.Key != nil {
-		place += " " + y.eval(env, st.Key).key()
-	}
-	// an unkeyed store of a server belongs to that server
+	// a store of a server belongs to that server
 	if y.plan.Scheme.Role(st.Role).Kind == "server" {
 		place += " of" + y.server
+	}
+	if st.Key != nil {
+		place += " [" + y.eval(env, st.Key).key()
 	}
 	return place
 }
 
 func (y *symbolic) assign(env map[string]term, ph *PhasePlan, st *Stmt) {
 	switch {
+	case st.X.Op == "D":
+		y.split(env, ph, st, y.decrypt(env, st.X))
+	case st.X.Op == "root":
+		y.split(env, ph, st, y.root(env, st.X))
 	case st.Multi:
 		bio := y.eval(env, st.X.Args[0])
 		p := y.fresh("helper", bio.bits())
 		env[st.Names[0].Name] = y.atoms.apply("extracted", y.plan.Widths.V, bio, p)
 		env[st.Names[1].Name] = p
 	case len(st.Names) > 1:
-		v, at := y.eval(env, st.X), 0
-		for _, n := range st.Names {
-			w := ph.Bits(st.Role, n.Name)
-			env[n.Name] = v.cut(at, at+w)
-			at += w
-		}
+		y.split(env, ph, st, y.eval(env, st.X))
 	default:
 		env[st.Names[0].Name] = y.eval(env, st.X)
+	}
+}
+
+func (y *symbolic) split(env map[string]term, ph *PhasePlan, st *Stmt, v term) {
+	at := 0
+	for _, n := range st.Names {
+		w := ph.Bits(st.Role, n.Name)
+		env[n.Name] = v.cut(at, at+w)
+		at += w
 	}
 }
 
@@ -218,6 +286,18 @@ func (y *symbolic) eval(env map[string]term, e *Expr) term {
 		return mask.cut(0, bits)
 	case "Rep":
 		return y.atoms.apply("extracted", bits, args...)
+	case "*":
+		return y.multiply(args[0], args[1], bits)
+	case "T":
+		return y.atoms.power("T", bits, args[0], args[1])
+	case "xc":
+		return y.atoms.apply("xc", bits, args[0])
+	case "E":
+		return y.atoms.make("E", bits, args[0], concat(args[1:]...), y.fresh("initial value", 128))
+	case "Sign":
+		return y.atoms.make("sign", bits, args...)
+	case "sq":
+		return y.atoms.make("sq", bits, args[1], args[0], y.fresh("padding", 64))
 	}
 	return y.atoms.apply(e.Op, bits, args...)
 }
@@ -271,8 +351,8 @@ func (p *Plan) Unauthenticated() []Weakness {
 					continue
 				}
 				split := false
-				for _, a := range o.keys {
-					for _, b := range o.keys {
+				for _, a := range o.last().keys {
+					for _, b := range o.last().keys {
 						split = split || !a.equal(b)
 					}
 				}

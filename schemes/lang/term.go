@@ -35,13 +35,14 @@ type slice struct{ atom, off int }
 // atoms numbers atoms by their names, so that comparing them is comparing
 // numbers.
 type atoms struct {
-	id   map[string]int
-	sums map[int]linear // what the atoms are that stand for sums
+	id    map[string]int
+	sums  map[int]linear // what the atoms are that stand for sums
+	built map[int]built  // likewise for operations that can be undone
 }
 
 func (a *atoms) atom(name string, bits int) term {
 	if a.id == nil {
-		a.id, a.sums = map[string]int{}, map[int]linear{}
+		a.id, a.sums, a.built = map[string]int{}, map[int]linear{}, map[int]built{}
 	}
 	n, ok := a.id[name]
 	if !ok {

@@ -64,7 +64,7 @@ func (t *typer) later(role string, n Ident) int {
 		case Load:
 			names = nil
 			for _, it := range st.Items {
-				names = append(names, it.Name)
+				names = append(names, it.Local)
 			}
 		case Store:
 			continue
@@ -106,6 +106,9 @@ func (t *typer) near(role, name string) string {
 // width that the context asks of a bare number: -1 none, else bits.
 func (t *typer) expr(st *Stmt, e *Expr, want int) int {
 	bits := t.exprBits(st, e, want)
+	if e.Op == "root" || e.Op == "D" { // only assign knows their widths
+		return bits
+	}
 	t.plan.bits[e] = bits
 	return bits
 }
@@ -139,6 +142,23 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 			t.fail(e.Pos, "give it the helper string that Gen made of this biometric", "Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
 		}
 		return t.w.V
+	case "*":
+		return t.multiply(st, e)
+	case "xc":
+		t.needs(st, e.Args[0], "point")
+		t.expr(st, e.Args[0], -1)
+		return t.w.V
+	case "T":
+		return t.chebyshev(st, e)
+	case "E":
+		return t.encrypt(st, e)
+	case "Sign", "Verify":
+		return t.signature(st, e)
+	case "sq":
+		return t.square(st, e)
+	case "D", "root":
+		t.fail(e.Pos, "write a = "+e.Op+"(...) as a statement of its own, or with all fields on the left", "%s gives the fields that stand on the left", e.Op)
+		return 0
 	case "Gen":
 		t.fail(e.Pos, "write (R, P) = Gen(B) as a statement of its own", "Gen gives two results")
 		return 0

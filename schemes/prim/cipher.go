@@ -21,6 +21,8 @@ type Cipher interface {
 	IVBytes() int
 	// Bytes returns the length of what Seal makes of that many bytes.
 	Bytes(plain int) int
+	// Authenticates reports whether Open can tell another key or ciphertext.
+	Authenticates() bool
 	// Seal encrypts plain and sets dst, of Bytes(len(plain)), to iv and the ciphertext.
 	Seal(dst, key, iv, plain []byte)
 	// Open decrypts what Seal made of len(dst) bytes under key. It returns false, with dst all zero, if
@@ -72,6 +74,7 @@ const tagBytes = 16
 
 func (gcm) Name() string        { return "aes-256-gcm" }
 func (gcm) IVBytes() int        { return 12 }
+func (gcm) Authenticates() bool { return true }
 func (gcm) Bytes(plain int) int { return 12 + plain + tagBytes }
 
 func (gcm) aead(key []byte) cipher.AEAD {
@@ -104,6 +107,8 @@ type cbc struct{}
 
 func (cbc) Name() string { return "aes-256-cbc" }
 func (cbc) IVBytes() int { return aes.BlockSize }
+
+func (cbc) Authenticates() bool { return false }
 
 func (cbc) Bytes(plain int) int {
 	return aes.BlockSize + (plain+aes.BlockSize-1)/aes.BlockSize*aes.BlockSize

@@ -1,0 +1,236 @@
+package lang
+
+import (
+	"fmt"
+	"slices"
+
+	"tmisbench/schemes/prim"
+)
+
+// kinds of value that have operations of their own. All others are strings of
+// bits, which is what these are too when they are sent, hashed or masked.
+var algebraic = []string{"scalar", "degree", "point", "base", "cheb", "prime", "modulus", "cipher", "sig", "sigsk", "sigpk"}
+
+// class is the class of an expression: that which its name was declared with,
+// else what it was computed as. It is empty for mere bits.
+func (t *typer) class(st *Stmt, e *Expr) string {
+	switch e.Op {
+	case "name":
+		if v := t.s.Value(e.Name); v != nil {
+			return v.Class
+		}
+		return t.made[st.Role][e.Name]
+	case "*":
+		return "point"
+	case "T":
+		return "cheb"
+	case "E":
+		return "cipher"
+	case "Sign":
+		return "sig"
+	case "sq":
+		return "modulus"
+	}
+	return ""
+}
+
+// kindOf is the class of a name that has operations of its own, empty for others.
+func (t *typer) kindOf(st *Stmt, n Ident) string {
+	if c := t.class(st, &Expr{Op: "name", Name: n.Name}); slices.Contains(algebraic, c) {
+		return c
+	}
+	return ""
+}
+
+// needs reports an operand that is not of the class that an operation takes. A
+// base is a point.
+func (t *typer) needs(st *Stmt, e *Expr, class string) {
+	have := t.class(st, e)
+	if have == class || have == "base" && class == "point" {
+		return
+	}
+	text := "an expression"
+	if e.Op == "name" {
+		text = e.Name
+	}
+	mend := fmt.Sprintf("name it, and declare the name: NAME %s", class)
+	if e.Op == "name" {
+		mend = fmt.Sprintf("declare it: %s %s", e.Name, class)
+	}
+	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
+}
+
+func (t *typer) multiply(st *Stmt, e *Expr) int {
+	k, p := e.Args[0], e.Args[1]
+	t.needs(st, k, "scalar")
+	t.needs(st, p, "point")
+	if t.expr(st, k, -1) <= 0 || t.expr(st, p, -1) <= 0 {
+		return 0
+	}
+	return t.w.Bits("point")
+}
+
+func (t *typer) chebyshev(st *Stmt, e *Expr) int {
+	k, x := e.Args[0], e.Args[1]
+	t.needs(st, k, "degree")
+	t.expr(st, k, -1)
+	bits := t.expr(st, x, -1)
+	if _, err := prim.NewChebyshev(t.w.Bits("cheb")); err != nil {
+		t.fail(e.Pos, "leave the widths of V and cheb out", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits("cheb"), t.w.Set)
+		return 0
+	}
+	if bits > 0 && bits != t.w.Bits("cheb") {
+		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits("cheb"), t.w.Set)
+	}
+	return t.w.Bits("cheb")
+}
+
+// maxKey is the longest key of a cipher, in bits.
+const maxKey = 256
+
+func (t *typer) cipherKey(st *Stmt, k *Expr) {
+	if bits := t.expr(st, k, -1); bits > maxKey {
+		t.fail(k.Pos, "hash it", "key of %d bits, the cipher takes %d", bits, maxKey)
+	}
+}
+
+func (t *typer) encrypt(st *Stmt, e *Expr) int {
+	t.cipherKey(st, e.Args[0])
+	return t.sealed(e, t.sum(st, e.Args[1:]))
+}
+
+// sealed is the width of a ciphertext, 0 after an error.
+func (t *typer) sealed(e *Expr, plain int) int {
+	if plain <= 0 {
+		return 0
+	}
+	bits := 8 * t.w.cipher.Bytes(plain/8)
+	if bits > maxBits {
+		t.fail(e.Pos, fmt.Sprintf("keep it below %d", maxBits), "ciphertext of %d bits", bits)
+		return 0
+	}
+	return bits
+}
+
+func (t *typer) signature(st *Stmt, e *Expr) int {
+	for i, class := range map[string][]string{"Sign": {"sigsk", ""}, "Verify": {"sigpk", "", "sig"}}[e.Op] {
+		if class != "" {
+			t.needs(st, e.Args[i], class)
+		}
+		t.expr(st, e.Args[i], 8)
+	}
+	if e.Op == "Verify" && st.Kind != Verify {
+		t.fail(e.Pos, "write check Verify(pk, m, s)", "Verify is a check and has no value")
+		return 0
+	}
+	return t.w.Bits("sig")
+}
+
+// minPadding is how many random bits a square takes at least in front of the
+// message, in bits.
+const minPadding = 64
+
+func (t *typer) square(st *Stmt, e *Expr) int {
+	m, n := e.Args[0], e.Args[1]
+	t.needs(st, n, "modulus")
+	t.expr(st, n, -1)
+	t.fits(e, t.expr(st, m, -1))
+	return t.w.Bits("modulus")
+}
+
+// fits asks whether a message can be squared: below it stand at least 64 random
+// bits, and above those the 8 that keep it below the modulus.
+func (t *typer) fits(e *Expr, bits int) {
+	if room := t.w.Bits("modulus") - 8 - minPadding; bits > room {
+		t.fail(e.Pos, "square less, or declare a longer modulus under widths", "square of %d bits, the modulus has room for %d under widths %s", bits, room, t.w.Set)
+	}
+}
+
+// opened types a = D(k, c) and a = root(c; p, q), where the names on the left say
+// what comes out: their widths must be those of what went in.
+func (t *typer) opened(st *Stmt) {
+	e, sum := st.X, 0
+	widths := make([]int, len(st.Names))
+	for i, n := range st.Names {
+		if widths[i] = t.inside(n); widths[i] <= 0 {
+			sum = -1 << 20
+		}
+		sum += widths[i]
+	}
+	t.plan.bits[e] = max(sum, 0)
+	if e.Op == "D" {
+		t.cipherKey(st, e.Args[0])
+		t.needs(st, e.Args[1], "cipher")
+		c := t.expr(st, e.Args[1], -1)
+		if want := 8 * t.w.cipher.Bytes(max(sum, 0)/8); c > 0 && sum > 0 && c != want {
+			t.fail(st.Pos, "name the fields that were encrypted, in their order", "fields of %d bits in a ciphertext of %d, which must have %d under widths %s", sum, c, want, t.w.Set)
+		}
+	} else {
+		for _, a := range e.Args[1:] {
+			t.needs(st, a, "prime")
+			t.expr(st, a, -1)
+		}
+		c := t.expr(st, e.Args[0], -1)
+		if n := t.w.Bits("modulus"); c > 0 && c != n {
+			t.fail(e.Args[0].Pos, "take the root of a square", "root of %d bits modulo %d under widths %s", c, n, t.w.Set)
+		}
+		t.fits(e, sum)
+	}
+	for i, n := range st.Names {
+		t.define(st, st.Role, n, widths[i])
+	}
+}
+
+// inside is the width of a name that comes out of a ciphertext or a root. That of
+// a ciphertext is the one which it had where it was made.
+func (t *typer) inside(n Ident) int {
+	if v := t.s.Value(n.Name); v != nil && v.Class == "cipher" {
+		if bits := t.ciphers[v.Name]; bits > 0 {
+			return bits
+		}
+		t.fail(n.Pos, "encrypt it in an earlier statement", "%s has no width yet", n.Name)
+		return 0
+	}
+	return t.declared(n, "it says what comes out")
+}
+
+// drawable are the classes that fresh can give.
+func drawable(class string) bool {
+	return class == "scalar" || class == "degree" || !slices.Contains(algebraic, class)
+}
+
+// from says how a value that is held from the start comes about: drawn, or
+// computed of others. A modulus is of its primes, a public key of its private
+// one.
+var from = map[string][]string{"modulus": {"prime", "prime"}, "sigpk": {"sigsk"}}
+
+// origin checks that a value known from the start can be had.
+func (c *checker) origin(v *Value, names map[string]*Value) {
+	if len(v.Of) > 0 && from[v.Class] == nil {
+		c.fail(v.Pos, "remove it", "%s is of class %s: only a modulus and a public key are of something", v.Name, v.Class)
+		return
+	}
+	if v.Owner == "" {
+		if len(v.Of) > 0 {
+			c.fail(v.Pos, "write the role that it belongs to before of", "%s is of others, but nobody holds it", v.Name)
+		}
+		return
+	}
+	of := from[v.Class]
+	switch {
+	case of == nil && (drawable(v.Class) || v.Class == "base" || v.Class == "prime" || v.Class == "sigsk"):
+		return
+	case of == nil:
+		c.fail(v.Pos, "compute it in setup or registration", "nobody can hold %s from the start: a %s is computed", v.Name, v.Class)
+		return
+	}
+	ok := len(v.Of) == len(of)
+	for i := range v.Of {
+		o := names[v.Of[i]]
+		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner
+	}
+	if !ok {
+		mend := map[string]string{"modulus": "of p, q, two primes", "sigpk": "of sk, a sigsk,"}[v.Class]
+		c.fail(v.Pos, "write: "+v.Name+" "+v.Class+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
+	}
+}
