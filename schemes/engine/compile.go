@@ -112,7 +112,7 @@ func (c *compiler) receive(msg int) {
 			continue
 		}
 		c.code.names[f.Name] = r
-		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", f.Name, msg+1)}
+		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", lang.Written(f.Name), msg+1)}
 	}
 	if len(c.step.ops) > from {
 		c.step.spans = append(c.step.spans, span{c.st, from, len(c.step.ops)})

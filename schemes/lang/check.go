@@ -65,11 +65,11 @@ type checker struct {
 }
 
 func (c *checker) fail(pos Pos, mend, format string, args ...any) {
-	c.diags = append(c.diags, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
+	c.diags = append(c.diags, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
 }
 
 func (c *checker) warn(pos Pos, mend, format string, args ...any) {
-	c.warnings = append(c.warnings, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
+	c.warnings = append(c.warnings, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
 }
 
 func (c *checker) declarations() {
