@@ -93,7 +93,7 @@ func TestHeader(t *testing.T) {
 	}
 	require.Equal(t, []string{"SID", "x"}, known, "what is public and what is its own")
 	p := s.Published[2]
-	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source})
+	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
 	require.Equal(t, "9 h", s.Published[0].Formula)
 }
 

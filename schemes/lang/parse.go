@@ -14,7 +14,7 @@ const maxDepth = 64
 
 // headers are the words that begin lines at the level of the file.
 var headers = []string{
-	"scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
+	"scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
 	"widths", "values", "published", "phase",
 }
 
@@ -50,6 +50,7 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	for p.peek().kind != tokEOF {
 		p.line()
 	}
+	p.statedTwice()
 	if len(p.diags) > maxDiags {
 		p.diags = p.diags[:maxDiags]
 	}
@@ -58,6 +59,22 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	}
 	return p.s, nil
 }
+
+// statedTwice refuses what the bibliography says already.
+func (p *parser) statedTwice() {
+	var twice []string
+	for _, name := range inline {
+		if _, ok := p.seen[name]; ok {
+			twice = append(twice, name)
+		}
+	}
+	if p.s.Cite.Name != "" && twice != nil {
+		p.note(p.seen["cite"], "remove them, or the cite line", "cite stands beside what it stands for: %s", strings.Join(twice, ", "))
+	}
+}
+
+// inline are the lines that a cite line takes the place of.
+var inline = []string{"title", "authors", "venue", "year", "doi"}
 
 // maxDiags bounds what one run reports; after that many the first ones matter.
 const maxDiags = 20
@@ -174,7 +191,7 @@ func (p *parser) top() {
 	}
 	p.next()
 	switch t.text {
-	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "values":
+	case "scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "values":
 		if at, dup := p.seen[t.text]; dup {
 			p.note(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
 		} else {
@@ -185,6 +202,8 @@ func (p *parser) top() {
 	case "scheme":
 		p.s.Key = p.ident("give the scheme a short name, such as amin2018").Name
 		p.s.at = t.pos
+	case "cite":
+		p.s.Cite = p.ident("the key of the paper in the bibliography")
 	case "title":
 		p.s.Title = p.text()
 	case "authors":
@@ -252,6 +271,24 @@ func (p *parser) evidence() {
 	if p.is(tokString) {
 		p.s.Evidence.Note = p.text()
 	}
+	if p.word("source") {
+		p.next()
+		const mend = "the key of a work in the bibliography; what else is to be said goes into the note before"
+		p.s.Evidence.Sources = []Ident{p.ident(mend)}
+		for p.accept(",") {
+			p.s.Evidence.Sources = append(p.s.Evidence.Sources, p.ident(mend))
+		}
+	}
+}
+
+// source reads what follows that word: [KEY] "text"
+func (p *parser) source() Source {
+	var s Source
+	if p.is(tokIdent) {
+		s.Key = p.ident("")
+	}
+	s.Text = p.expect(tokString, `write in quotes where it is printed: source "a paper, table 3", or source KEY "table 3"`).text
+	return s
 }
 
 func (p *parser) role(pos Pos) {
@@ -270,7 +307,7 @@ func (p *parser) role(pos Pos) {
 	p.s.Roles = append(p.s.Roles, r)
 }
 
-// widths V 128, time 128 source "..."
+// widths V 128, time 128 source [KEY] "..."
 func (p *parser) widths() {
 	p.s.paper = map[string]int{}
 	seen := map[string]bool{}
@@ -303,7 +340,7 @@ func (p *parser) widths() {
 		p.fail(p.peek().pos, `add: source "where the widths are printed"`, "widths without a source")
 	}
 	p.next()
-	p.s.note = p.text()
+	p.s.note = p.source()
 }
 
 // values opens the block of declarations; it ends at the next header line.
@@ -356,7 +393,7 @@ func (p *parser) value() {
 	}
 }
 
-// published KIND PHASE [messages N [to N]] ( N bits | "formula" ) source "..."
+// published KIND PHASE [messages N [to N]] ( N bits | "formula" ) source [KEY] "..."
 func (p *parser) published(pos Pos) {
 	f := &Published{Pos: pos}
 	kind := p.ident("computation, communication or storage")
@@ -389,7 +426,7 @@ func (p *parser) published(pos Pos) {
 		p.fail(p.peek().pos, `add: source "where it is printed"`, "published figure without a source")
 	}
 	p.next()
-	f.Source = p.text()
+	f.Source = p.source()
 	p.s.Published = append(p.s.Published, f)
 }
 
