@@ -1,5 +1,6 @@
-// Package schemes holds the protocols: one text file each, and the interface
-// through which benchmarks, reports and attacks see them.
+// Package schemes holds the protocols: one text file each, with one bibliography
+// for all, and the interface through which benchmarks, reports and attacks see
+// them.
 //
 // A protocol is registered by being there: every .tmis file of this folder is
 // embedded, parsed and checked. One that does not pass the checker cannot be
@@ -151,6 +152,9 @@ var registry = sync.OnceValues(func() ([]Scheme, error) {
 	}
 	var all []Scheme
 	for _, e := range entries { // sorted by name
+		if e.Name() == bibliography {
+			continue
+		}
 		src, err := files.ReadFile(e.Name())
 		if err != nil {
 			return nil, err

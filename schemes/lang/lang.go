@@ -63,6 +63,18 @@ type Evidence struct {
 	Sources    []Ident // keys of the works in which equations were seen
 }
 
+// Noted is the note with the keys of its sources behind it, in brackets.
+func (e Evidence) Noted() string {
+	var keys []string
+	for _, k := range e.Sources {
+		keys = append(keys, k.Name)
+	}
+	if keys == nil {
+		return e.Note
+	}
+	return strings.TrimSpace(e.Note + " [" + strings.Join(keys, ", ") + "]")
+}
+
 // A Source is where something is printed: a place in a work of a bibliography,
 // or, without a key, a text that says it all.
 type Source struct {
