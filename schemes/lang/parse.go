@@ -60,22 +60,6 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	return p.s, nil
 }
 
-// statedTwice refuses what the bibliography says already.
-func (p *parser) statedTwice() {
-	var twice []string
-	for _, name := range inline {
-		if _, ok := p.seen[name]; ok {
-			twice = append(twice, name)
-		}
-	}
-	if p.s.Cite.Name != "" && twice != nil {
-		p.note(p.seen["cite"], "remove them, or the cite line", "cite stands beside what it stands for: %s", strings.Join(twice, ", "))
-	}
-}
-
-// inline are the lines that a cite line takes the place of.
-var inline = []string{"title", "authors", "venue", "year", "doi"}
-
 // maxDiags bounds what one run reports; after that many the first ones matter.
 const maxDiags = 20
 
@@ -273,22 +257,8 @@ func (p *parser) evidence() {
 	}
 	if p.word("source") {
 		p.next()
-		const mend = "the key of a work in the bibliography; what else is to be said goes into the note before"
-		p.s.Evidence.Sources = []Ident{p.ident(mend)}
-		for p.accept(",") {
-			p.s.Evidence.Sources = append(p.s.Evidence.Sources, p.ident(mend))
-		}
+		p.s.Evidence.Sources = p.sources()
 	}
-}
-
-// source reads what follows that word: [KEY] "text"
-func (p *parser) source() Source {
-	var s Source
-	if p.is(tokIdent) {
-		s.Key = p.ident("")
-	}
-	s.Text = p.expect(tokString, `write in quotes where it is printed: source "a paper, table 3", or source KEY "table 3"`).text
-	return s
 }
 
 func (p *parser) role(pos Pos) {
