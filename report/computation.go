@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
@@ -73,18 +72,9 @@ func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine
 		t.note("n/a: not in the raw file")
 	}
 	if role == "all" {
-		figure = str(publishedFormulas(d))
+		figure = t.publishedCell(published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
 	}
 	t.addScheme(d, str(role), str(formula(ops)), model, measuredTime, residual, allocs, figure)
-}
-
-// publishedFormulas joins what sources print of the login phase.
-func publishedFormulas(d *lang.Scheme) string {
-	var all []string
-	for _, p := range published(d, "computation", "login") {
-		all = append(all, p.Formula+" ("+p.Source+")")
-	}
-	return or(strings.Join(all, "; "), nonePublished)
 }
 
 // hashBits is the width of a value of the scheme as it was measured.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"tmisbench/schemes/lang"
 )
@@ -38,11 +37,9 @@ func (s *study) storage() *table {
 					}
 				}
 			}
-			var figures []string
-			for _, p := range published(d, "storage", "") {
-				figures = append(figures, fmt.Sprintf("%s: %d (%s)", p.Phase, p.Bits, p.Source))
-			}
-			t.addScheme(d, append(cells, str(or(strings.Join(figures, "; "), nonePublished)))...)
+			t.addScheme(d, append(cells, t.publishedCell(published(d, "storage", ""), func(p *lang.Published) string {
+				return fmt.Sprintf("%s: %d bits", p.Phase, p.Bits)
+			}))...)
 		}
 	}
 	t.note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",

@@ -54,7 +54,7 @@ func TestPublishedComparison(t *testing.T) {
 	md := string(toyStudy(t, 7).communication().markdown())
 	require.Contains(t, md, "login message 1: 352 published, 512 counted: differs; login message 2: 999 published, 160 counted: differs")
 	md = string(toyStudy(t, 7).computation().markdown())
-	require.Contains(t, md, `2 T\_h + 1 T\_x (a paper, table 1)`)
+	require.Contains(t, md, `2 T\_h + 1 T\_x \[a paper, table 1]`)
 	require.Contains(t, md, nonePublished)
 }
 

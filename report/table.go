@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"tmisbench/schemes/cite"
 	"tmisbench/schemes/lang"
 )
 
@@ -19,6 +20,7 @@ type table struct {
 	columns []column
 	rows    []row
 	notes   []string
+	cited   []*cite.Entry
 }
 
 // A kind says where the numbers of a column come from. It is part of the label.
@@ -76,6 +78,7 @@ type cell struct {
 	text     string
 	interval string
 	csv      []string
+	latex    string // in place of the text, where it has commands
 }
 
 // full is the text on one line.
@@ -136,7 +139,7 @@ func (t *table) addScheme(d *lang.Scheme, cells ...cell) {
 	if reconstructed(d) {
 		t.note(daggerNote)
 	}
-	t.add(append([]cell{str(displayName(d)), str(d.Evidence.String())}, cells...)...)
+	t.add(append([]cell{t.nameCell(d), str(d.Evidence.String())}, cells...)...)
 }
 
 // A scale prints times in one unit. CSV has nanoseconds throughout, so that
