@@ -2,13 +2,36 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tmisbench/schemes/lang"
 )
 
-// keepers are the places of storage in the order of tables and figures.
-var keepers = []string{"card", "server", "centre"}
+// keeper is where the roles of a kind keep what they store.
+func keeper(kind string) string {
+	if kind == "user" {
+		return "card"
+	}
+	return kind
+}
+
+// keepers are the places of storage in the order of tables and figures. The kinds
+// after the centre are rare, and have a place only where some scheme has such a
+// role.
+func (s *study) keepers() []string {
+	var places []string
+	for i, k := range lang.Kinds {
+		if i < 3 || slices.ContainsFunc(s.all(), func(d *lang.Scheme) bool { return hasKind(d, k) }) {
+			places = append(places, keeper(k))
+		}
+	}
+	return places
+}
+
+func hasKind(d *lang.Scheme, kind string) bool {
+	return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return r.Kind == kind })
+}
 
 // storage is the table of what the parties keep.
 func (s *study) storage() *table {
@@ -18,6 +41,7 @@ func (s *study) storage() *table {
 		caption: []string{countedCaption},
 		columns: schemeColumns(),
 	}
+	keepers := s.keepers()
 	for _, w := range shownWidths {
 		for _, k := range keepers {
 			t.columns = append(t.columns, column{kind: counted, head: k + ", " + w, right: true})
@@ -58,11 +82,7 @@ func (s *study) kept(d *lang.Scheme, widths string) (map[string]int, bool) {
 	}
 	bits := map[string]int{"card": c.Storage["card"]}
 	for _, r := range d.Roles {
-		keeper := r.Kind
-		if keeper == "user" {
-			keeper = "card"
-		}
-		bits[keeper] += c.Storage[r.Name]
+		bits[keeper(r.Kind)] += c.Storage[r.Name]
 	}
 	return bits, true
 }
