@@ -82,12 +82,6 @@ func publishedFormulas(d *lang.Scheme) string {
 	return or(strings.Join(all, "; "), nonePublished)
 }
 
-// input is what the costs of a scheme's login depend on.
-func (s *study) input(d *lang.Scheme) input {
-	login, _ := s.cost(d.Key, s.run.widths(), "login")
-	return input{bits: s.hashBits(d), plain: plainBits(d, login), impls: implsOf(d)}
-}
-
 // hashBits is the width of a value of the scheme as it was measured.
 func (s *study) hashBits(d *lang.Scheme) int {
 	w, err := d.Widths(s.run.widths())
@@ -113,4 +107,10 @@ func (s *study) loginTimes(of []*lang.Scheme, backends ...string) []float64 {
 		}
 	}
 	return times
+}
+
+// input is what the costs of a scheme's login depend on.
+func (s *study) input(d *lang.Scheme) input {
+	login, _ := s.cost(d.Key, s.run.widths(), "login")
+	return input{bits: s.hashBits(d), plain: plainBits(d, login), impls: implsOf(d)}
 }
