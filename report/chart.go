@@ -73,7 +73,7 @@ func (c *chart) cut(ends []float64) {
 	for i := 1; i < len(ends); i++ { // ascending
 		if ends[i-1] > 0 && i >= len(ends)/2 && ends[i] > ratio*ends[i-1] {
 			c.limit = room * ends[i-1]
-			c.caption = append(c.caption, "The axis is cut: bars with a break go on to the value printed beside them.")
+			c.caption = append(c.caption, "The axis is cut: bars with a break go on to the value printed beside them, and their parts beyond it are not seen.")
 			return
 		}
 	}
