@@ -30,6 +30,7 @@ func (s *study) communication() *table {
 	t.columns = append(t.columns,
 		column{kind: printed, head: "bits and source", wrap: 30},
 		column{head: "published against counted, paper", wrap: 30})
+	t.note(s.pointNotes()...)
 	for _, g := range s.groups {
 		t.heading(g.heading)
 		for _, d := range g.schemes {

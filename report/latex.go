@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// latex renders a float for \input into a document that loads booktabs; it needs
+// float renders a table for \input into a document that loads booktabs; it needs
 // no other package, and cites from the bibliography beside it. Since columns are
 // narrow in print, heads are broken, long texts wrapped, and intervals set below
 // their medians.
-func (t *table) latex() []byte {
+func (t *table) float() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", latexText(t.title), t.name)
 	for _, c := range t.caption {

@@ -6,9 +6,6 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// keepers are the places of storage in the order of tables and figures.
-var keepers = []string{"card", "server", "centre"}
-
 // storage is the table of what the parties keep.
 func (s *study) storage() *table {
 	t := &table{
@@ -17,6 +14,7 @@ func (s *study) storage() *table {
 		caption: []string{countedCaption},
 		columns: schemeColumns(),
 	}
+	keepers := s.keepers()
 	for _, w := range shownWidths {
 		for _, k := range keepers {
 			t.columns = append(t.columns, column{kind: counted, head: k + ", " + w, right: true})
@@ -55,11 +53,7 @@ func (s *study) kept(d *lang.Scheme, widths string) (map[string]int, bool) {
 	}
 	bits := map[string]int{"card": c.Storage["card"]}
 	for _, r := range d.Roles {
-		keeper := r.Kind
-		if keeper == "user" {
-			keeper = "card"
-		}
-		bits[keeper] += c.Storage[r.Name]
+		bits[keeper(r.Kind)] += c.Storage[r.Name]
 	}
 	return bits, true
 }

@@ -151,9 +151,17 @@ func timeScale(times []float64) scale { return scale{benchunit.CommonScale(times
 
 func (s scale) unit() string { return s.Prefix + "s" }
 
+// format leaves out decimals after the fourth digit: times of all families stand in
+// one column, and the digits after it are noise.
 func (s scale) format(seconds float64) string {
 	bare := s.Scaler
 	bare.Prefix = ""
+	const digits = 4
+	decimals := digits
+	for v := seconds / s.Factor; v >= 1 && decimals > 0; v /= 10 {
+		decimals--
+	}
+	bare.Prec = min(bare.Prec, decimals)
 	return bare.Format(seconds)
 }
 

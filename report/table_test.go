@@ -104,3 +104,13 @@ func TestEvidenceEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// Four digits, more only before the point.
+func TestTimesHaveFourDigits(t *testing.T) {
+	unit := timeScale([]float64{1.2e-6})
+	for seconds, want := range map[float64]string{
+		0.0681e-6: "0.068", 1.2e-6: "1.200", 12.345e-6: "12.35", 361.61e-6: "361.6", 2602.4e-6: "2602", 26024e-6: "26024",
+	} {
+		require.Equal(t, want, unit.format(seconds))
+	}
+}
