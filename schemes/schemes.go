@@ -79,6 +79,10 @@ type Batcher interface {
 	OpenBatch(phase string, pairs []engine.Pair) (*engine.Batch, error)
 }
 
+// A Rehearser is a Session that can be run again and again from the same state;
+// see engine.Session.Rehearse. Sessions of descriptions can.
+type Rehearser interface{ Rehearse() }
+
 // ErrUnknown says that no scheme has the name asked for.
 var ErrUnknown = errors.New("schemes: unknown scheme")
 

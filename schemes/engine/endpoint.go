@@ -22,6 +22,7 @@ type endpoint struct {
 	input   []byte       // of the hashes of stretch
 	scratch []*prim.Scratch
 	prims   prims
+	journal *journal // in a rehearsal
 	next    int // its step to be executed
 	agreed  bool
 	loaded  int // Deployment.changes when known values were loaded, 0 for never
@@ -61,6 +62,9 @@ func newEndpoint(pc *phaseCode, c *code, d *Deployment, owners map[string]*party
 // are never overwritten.
 func (e *endpoint) restart() {
 	e.next, e.agreed = 0, false
+	if e.journal != nil {
+		e.journal.takeBack()
+	}
 	if e.loaded == e.dep.changes {
 		return
 	}
@@ -126,6 +130,9 @@ func (e *endpoint) exec(ops []op) error {
 			r := e.party.stores[o.x].make(e.bytes(o.key))
 			for i := range o.items {
 				it := &o.items[i]
+				if e.journal != nil {
+					e.journal.note(r, it)
+				}
 				copy(r.mem[it.from:], e.bytes(it.mem))
 				r.has[it.field] = true
 			}
