@@ -173,8 +173,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzVerify: with ECDSA the secret is known to nobody who made the inputs but this corpus, so that a
-// signature that is accepted is one of them, or the same with n - s.
+// FuzzVerify signs one message, so that a signature that verifies is that one, or with ECDSA the same with
+// n - s; anything else is a forgery.
 func FuzzVerify(f *testing.F) {
 	msg := []byte("message")
 	for i, s := range signatures(f) {
