@@ -99,6 +99,7 @@ func FuzzSquare(f *testing.F) {
 	f.Add(k.p, k.n)
 	f.Add(k.n, k.n)
 	f.Add(k.n, []byte{0, 0, 1})
+	f.Add([]byte{1, 0, 0}, []byte{0, 0, 3})
 	f.Fuzz(func(t *testing.T, x, n []byte) {
 		width := min(max(2, len(n)), 300)
 		x, n = fit(x, width), fit(n, width)
