@@ -307,7 +307,9 @@ func TestDrawScalar(t *testing.T) {
 // stuck is a source of randomness that repeats one byte.
 type stuck byte
 
-func (s stuck) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte{byte(s)}, len(p))), nil }
+func (s stuck) Read(p []byte) (int, error) {
+	return copy(p, bytes.Repeat([]byte{byte(s)}, len(p))), nil
+}
 
 func TestIsScalar(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 5))
