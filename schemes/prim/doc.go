@@ -154,7 +154,7 @@
 // the bits or more: no code can do that at these widths and leave a key. The extractor is for codes that
 // have been made stable before. Widths below 128 are here for completeness: k is too small for a secret.
 //
-// # Side channels
+// # Side channels of the extractor
 //
 // Rep takes time that depends on where and how many the errors are, and so tells one who can measure it
 // about the noise of the reading; encoding looks up tables by message bits and so shows in the cache.
