@@ -29,9 +29,9 @@ type Measurement struct {
 	// none out.
 	Patience time.Duration
 
-	File      string        // raw file
-	Resume    bool          // go on with the file after its last complete repetition
-	Overwrite bool          // replace the file
+	File      string // raw file
+	Resume    bool   // go on with the file after its last complete repetition
+	Overwrite bool   // replace the file
 	Progress  func(Progress)
 }
 
