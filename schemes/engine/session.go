@@ -15,6 +15,7 @@ import (
 type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
+	owners    map[string]*party // who plays the roles
 	endpoints map[string]*endpoint
 	acting    []*endpoint // the same, for walking without a map
 	order     []*endpoint // by step of the plan
@@ -67,7 +68,7 @@ func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 func (s *Session) finish() {
 	s.done++
 	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == "password" {
-		s.user.replace(s.dep.program.Plan.Scheme)
+		s.user.replace()
 		s.dep.changes++
 	}
 }
