@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
 )
 
 // find returns the named schemes, or all registered ones if none is named.
@@ -233,6 +234,9 @@ func show(p *printer, s schemes.Scheme) error {
 	lines := strings.Split(d.Source, "\n")
 	for i, ph := range d.Phases {
 		p.printf("\nPhase %s\n", ph.Name)
+		if ph.Spoils != "" {
+			p.printf("A fault of the scheme, kept: %s.\n", ph.Spoils)
+		}
 		end := len(lines)
 		if i+1 < len(d.Phases) {
 			end = d.Phases[i+1].Pos.Line - 1
@@ -289,6 +293,9 @@ func showCosts(p *printer, s schemes.Scheme) error {
 			return err
 		}
 		p.printf("\nCounted under widths %s (V = %d; %s)\n", set, w.V, w.Note)
+		if runs := primitivesText(s.Description(), w, costs); runs != "" {
+			p.printf("  run with %s\n", runs)
+		}
 		for _, c := range costs {
 			p.printf("  %s\n", c.Phase)
 			for _, m := range c.Messages {
@@ -315,6 +322,24 @@ func showCosts(p *printer, s schemes.Scheme) error {
 	return nil
 }
 
+// primitivesText names the code that runs what is not hash or xor.
+func primitivesText(d *lang.Scheme, w lang.Widths, costs []schemes.Cost) string {
+	var parts []string
+	for _, op := range []string{"gen", "rep", lang.Multiplication, "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
+		done := slices.ContainsFunc(costs, func(c schemes.Cost) bool {
+			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op] > 0 })
+		})
+		if done {
+			parts = append(parts, op+" "+w.Impl(op))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if text != "" && d.Chosen.Text != "" {
+		text += " (" + d.Chosen.String() + ")"
+	}
+	return text
+}
+
 func opsText(c schemes.Cost, role string) string {
 	var names, parts []string
 	for op, n := range c.Ops[role] {
@@ -332,7 +357,7 @@ func opsText(c schemes.Cost, role string) string {
 func storageText(s schemes.Scheme, c schemes.Cost) string {
 	parts := []string{fmt.Sprintf("card %d", c.Storage["card"])}
 	for _, r := range s.Description().Roles {
-		if r.Kind != "user" {
+		if r.Kind != "user" || c.Storage[r.Name] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage[r.Name]))
 		}
 	}

@@ -198,8 +198,8 @@ func (e *endpoint) drawn(err error) error {
 func (e *endpoint) choose(o *op, deciding []op) error {
 	best := attempt{refusal: o.refuse}
 	if o.code == opSearch {
-		for _, r := range e.party.stores[o.x].many {
-			if e.read(o, r) && best.take(e.exec(deciding), deciding) {
+		for rest := e.party.stores[o.x].mem; len(rest) > 0; rest = rest[o.n:] {
+			if r := rest[:o.n]; e.read(o, r) && best.take(e.exec(deciding), deciding) {
 				return best.err
 			}
 		}

@@ -15,6 +15,7 @@ import (
 type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
+	owners    map[string]*party // who plays the roles
 	endpoints map[string]*endpoint
 	acting    []*endpoint // the same, for walking without a map
 	order     []*endpoint // by step of the plan
@@ -75,7 +76,7 @@ func (s *Session) finish() {
 }
 
 func (s *Session) replace() {
-	s.user.replace(s.dep.program.Plan.Scheme)
+	s.user.replace()
 	s.dep.changes++
 }
 
