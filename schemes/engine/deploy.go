@@ -209,13 +209,13 @@ func (d *Deployment) party(role string, n int) *party {
 
 // remembered are the classes of values that a person knows or is.
 func remembered(class string) bool {
-	return class == "id" || class == "pw" || class == "bio" || class == "data"
+	return class == "id" || class == "pw" || class == "bio"
 }
 
 // Storage is what a user's card and the other parties keep, in bits: the card
 // by itself under "card", every role under its name. A machine keeps its own
-// values that are not public and the entries of its stores, look-up keys not
-// counted; a person keeps the card and, on a device, such own values as nobody
+// values that are not public and the entries of its stores, look-up keys and
+// application data not counted; a person keeps the card and, on a device, such own values as nobody
 // remembers or shows, and stores of other names.
 func (d *Deployment) Storage(user, server int) map[string]int {
 	bits := map[string]int{"card": 0}
@@ -233,7 +233,7 @@ func (d *Deployment) Storage(user, server int) map[string]int {
 			bits[keeper] += a.stores[i].bits(rec)
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
-			if v.Owner == r.Name && !v.Public && (r.Kind != "user" || !remembered(v.Class)) {
+			if v.Owner == r.Name && !v.Public && v.Class != "data" && (r.Kind != "user" || !remembered(v.Class)) {
 				bits[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}
