@@ -268,7 +268,7 @@ type prose struct {
 
 // words cuts a statement into names, numbers, strings and signs.
 func words(text string) []string {
-	text = strings.NewReplacer("⊕", "^", "‖", "||").Replace(text)
+	text = strings.NewReplacer("⊕", "^", "‖", "||", "∥", "||", "→", "->", "⇒", "=>", "−", "-", "’", "'", "′", "'").Replace(text)
 	signs := []string{"||", "->", "=>", "=="}
 	var out []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
@@ -290,6 +290,13 @@ func words(text string) []string {
 		text = text[n:]
 	}
 	return out
+}
+
+// A description may be written with the signs of papers, all of them.
+func TestWordsOfPapers(t *testing.T) {
+	require.Equal(t, words("a' || b' = c ^ d - e || f"), words("a′ ‖ b’ = c ⊕ d − e ∥ f"))
+	require.Equal(t, words("A -> B : {a}"), words("A → B : {a}"))
+	require.Equal(t, words("A => B : {a}"), words("A ⇒ B : {a}"))
 }
 
 func (p *prose) next() string {
