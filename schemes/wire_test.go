@@ -82,8 +82,8 @@ func (b *bed) sample() (every bool, stride int) {
 		bytes += m.Bits() / 8
 	}
 	every = b.hash == "sha256" && b.widths == "paper" && bytes < 1000
-	if stride = 1; b.hash != "sha256" || testing.Short() {
-		stride = 1 + bytes/200
+	if stride = 1; bytes > 250 && (b.hash != "sha256" || testing.Short()) {
+		stride = bytes / 50
 	}
 	return every && stride == 1, stride
 }

@@ -226,6 +226,9 @@ func show(p *printer, s schemes.Scheme) error {
 		if v.Public {
 			held += " public"
 		}
+		if len(v.Of) > 0 {
+			held += " of " + strings.Join(v.Of, ", ")
+		}
 		if held != "" {
 			held = " (from the start: " + held + ")"
 		}
