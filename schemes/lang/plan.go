@@ -190,6 +190,8 @@ type typer struct {
 	early map[string]bool           // likewise the user's values in setup
 	diags Diags
 
+	primeless bool // that there is no prime for the Chebyshev map was reported
+
 	made    map[string]map[string]string // role, name: class of a value that is not declared
 	ciphers map[string]int               // name: width of a ciphertext, from where it was made
 }
@@ -375,11 +377,11 @@ func (t *typer) draw(st *Stmt) {
 
 func (t *typer) assign(st *Stmt) {
 	switch {
-	case st.X.Op == "D" && (st.Multi || len(st.Names) == 1), st.X.Op == "root" && !st.Multi:
+	case st.Kind == Assign && (st.X.Op == "D" && (st.Multi || len(st.Names) == 1) || st.X.Op == "root" && !st.Multi):
 		t.opened(st)
 	case st.Multi || st.X.Op == "Gen":
 		if !st.Multi || st.X.Op != "Gen" || len(st.Names) != 2 {
-			t.fail(st.Pos, "write (R, P) = Gen(B) or (a, b) = D(k, c)", "only Gen and D give several results, and Gen gives two")
+			t.fail(st.Pos, "write (R, P) = Gen(B), (a, b) = D(k, c), or a || b = root(c; p, q)", "only Gen and D give several results, and Gen gives two")
 			for _, n := range st.Names {
 				t.assume(st.Role, n)
 			}
