@@ -45,35 +45,37 @@ func (t *typer) kindOf(st *Stmt, n Ident) string {
 // operand types an operand that must be of the class that an operation takes; its
 // width is 0 after an error. A base is a point.
 func (t *typer) operand(st *Stmt, e *Expr, class string) int {
-	text, mend := "an expression", fmt.Sprintf("name it, and declare the name: NAME %s", class)
-	switch e.Op {
-	case "name":
-		text, mend = e.Name, fmt.Sprintf("declare it: %s %s", e.Name, class)
-	case "int":
-		text = "a number"
-	}
-	bits := 1
+	bits, have := 1, t.class(st, e)
 	if e.Op != "int" {
 		bits = t.expr(st, e, -1)
 	}
-	if have := t.class(st, e); bits > 0 && have != class && !(have == "base" && class == "point") {
-		t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
-		return 0
+	if bits <= 0 || have == class || have == "base" && class == "point" {
+		return bits
 	}
-	return bits
+	text, mend := "an expression", fmt.Sprintf("name it, and declare the name: NAME %s", class)
+	switch {
+	case e.Op == "int":
+		text = "a number"
+	case e.Op == "name" && have == "":
+		text, mend = e.Name, fmt.Sprintf("declare it: %s %s", e.Name, class)
+	case e.Op == "name":
+		text, mend = fmt.Sprintf("%s, of class %s,", e.Name, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name)
+	}
+	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
+	return 0
 }
 
 // multiply is k * P, which is a point whatever is wrong with the operands.
 func (t *typer) multiply(st *Stmt, e *Expr) int {
-	t.operand(st, e.Args[0], "scalar")
-	t.operand(st, e.Args[1], "point")
+	if t.operand(st, e.Args[0], "scalar") > 0 { // else they may stand the other way round
+		t.operand(st, e.Args[1], "point")
+	}
 	return t.w.Bits("point")
 }
 
 func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 	k, x := e.Args[0], e.Args[1]
-	t.operand(st, k, "degree")
-	bits := t.expr(st, x, -1)
+	degree, bits := t.operand(st, k, "degree"), t.expr(st, x, -1)
 	if _, err := prim.NewChebyshev(t.w.Bits("cheb")); err != nil {
 		if !t.primeless {
 			t.primeless = true
@@ -81,7 +83,7 @@ func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 		}
 		return 0
 	}
-	if bits > 0 && bits != t.w.Bits("cheb") {
+	if degree > 0 && bits > 0 && bits != t.w.Bits("cheb") {
 		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits("cheb"), t.w.Set)
 	}
 	return t.w.Bits("cheb")
@@ -230,7 +232,7 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner && !slices.Contains(v.Of[:i], v.Of[i])
 	}
 	if !ok {
-		mend := map[string]string{"modulus": "of p, q, two different primes", "sigpk": "of sk, a sigsk,"}[v.Class]
+		mend := map[string]string{"modulus": "of P, Q, where P and Q are two primes", "sigpk": "of SK, where SK is a sigsk"}[v.Class]
 		c.fail(v.Pos, "write: "+v.Name+" "+v.Class+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
 	}
 }

@@ -136,6 +136,7 @@ func (p *parser) line() {
 		case nil:
 		case syntaxError:
 			p.diags = append(p.diags, r.Diag)
+			p.depth = 0
 			p.skip()
 			p.accept(tokEOL)
 		default:
@@ -335,7 +336,7 @@ func (p *parser) primitives() {
 		if *have != "" {
 			p.note(kind.Pos, "keep one of them", "second %s", kind.Name)
 		}
-		if *have = p.dashed(); !slices.Contains(list, *have) {
+		if *have = p.dashed("one of " + strings.Join(list, ", ")); !slices.Contains(list, *have) {
 			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Name, *have)
 		}
 		if !p.accept(",") {
@@ -350,8 +351,8 @@ func (p *parser) primitives() {
 }
 
 // dashed is a name of the world outside, such as aes-256-gcm.
-func (p *parser) dashed() string {
-	name := p.ident("the name of a primitive").Name
+func (p *parser) dashed(mend string) string {
+	name := p.ident(mend).Name
 	for p.accept("-") {
 		name += "-"
 		if p.is(tokInt) || p.is(tokIdent) {
@@ -567,6 +568,8 @@ func (p *parser) statement(st *Stmt) {
 		st.Names = []Ident{p.newName()}
 		p.expect("=", "agree NAME = expression")
 		st.X = p.expr()
+	case "part":
+		p.fail(p.peek().pos, `write: part "title"`, "a part is opened for all: no role stands in front of it")
 	default:
 		p.assign(st)
 	}

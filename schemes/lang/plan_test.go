@@ -141,5 +141,5 @@ func TestWidths(t *testing.T) {
 	require.Equal(t, 160, widths(some, "paper").Bits("hash"), "the convention for the rest")
 
 	_, err = s.Widths("512")
-	require.EqualError(t, err, `unknown width set "512"; use one of paper, uniform, 160, 256`)
+	require.EqualError(t, err, `unknown width set "512"; use one of paper, uniform, 160, 256, short`)
 }
