@@ -155,7 +155,7 @@ func (c *checker) honest(plan *Plan) {
 		}
 		o := y.run(ph, noted)
 		if s := plan.Phase(spoilt); s != nil && name == "login" {
-			if o.refused == nil && len(c.apart(o.last())) == 0 {
+			if o.refused == nil && c.keysToo(o) == "" {
 				c.fail(s.Phase.Pos, "take spoils out", "login succeeds%s, though %s is said to spoil it", when, spoilt)
 			}
 			return false
