@@ -313,6 +313,24 @@ func TestAlgebraRuns(t *testing.T) {
 			S: M2 = h(t, 2)
 			S -> U : { M2 }
 			U: check M2 == h(t2, 2)`, ""},
+		{"with which a ciphertext opens", gcm, `
+			U: load U { t }
+			U: fresh n1
+			U: C = E(h(t), n1)
+			U -> S : { C }
+			S: load S[any] { t }
+			S: n1' = D(h(t), C)
+			S -> U : { n1' }
+			U: check n1 == n1'`, ""},
+		{"with which another opens", gcm, `
+			U: load U { t2 }
+			U: fresh n1
+			U: C = E(h(t2), n1)
+			U -> S : { C }
+			S: load S[any] { t }
+			S: n1' = D(h(t), C)
+			S -> U : { n1' }
+			U: check n1 == n1'`, ""},
 		{"of a value that the role holds", "", `
 			U: load U { t2 }
 			U: t = t2
@@ -361,7 +379,7 @@ func TestParts(t *testing.T) {
 		{"what was drawn", `
 			U: fresh n1
 			part "two"
-			U: u = h(n1)`, "U has forgotten n1, which it had in the part before, from line "},
+			U: u = h(n1)`, "U has forgotten n1, which it had in an earlier part, from line "},
 		{"what was received", `
 			U: fresh n1
 			U -> S : { n1 }
@@ -378,6 +396,10 @@ func TestParts(t *testing.T) {
 			U: fresh n1
 			part "two"
 			S: u = h(n1)`, "S does not hold n1 here"},
+		{"what is like it in an earlier part is not meant", `
+			U: fresh n1
+			part "two"
+			U: u = h(n1')`, "U does not hold n1' here, nor does anybody else"},
 		{"not what is known from the start", `
 			part "two"
 			U: u = h(k, ID, SID)

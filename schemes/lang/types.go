@@ -30,7 +30,7 @@ func (t *typer) use(role string, n Ident) int {
 	case later > 0:
 		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name, later)
 	case forgot > 0:
-		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in the part before, from line %d", role, n.Name, forgot)
+		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name, forgot)
 	case len(others) > 0 && near != "":
 		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name),
 			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
@@ -85,10 +85,10 @@ func (t *typer) later(role string, n Ident) int {
 // forgot is the line of an earlier part at which the role got the name, 0 if
 // there is none.
 func (t *typer) forgot(role, name string) int {
-	name, part := plain(name)
+	name, _ = plain(name)
 	line := 0
 	for n, at := range t.held[role] {
-		if text, p := plain(n); text == name && p != part {
+		if text, _ := plain(n); text == name {
 			line = max(line, at.Line)
 		}
 	}
