@@ -103,6 +103,7 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 		return nil, err
 	}
 	for k := range pairs {
+		c.batch.Session(k).Rehearse()
 		for i, r := range s.Description().Roles {
 			t := newTape(uint64(1000*k + i + 2))
 			c.batch.Session(k).Random(r.Name, t)

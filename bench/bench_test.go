@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,6 +95,54 @@ func TestLoginAllocatesNothing(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Login of the other families allocates what the libraries of its primitives do,
+// and nothing in the engine: as often as they are called alone. ECDSA allocates by
+// its input, so there is some room.
+func TestLoginAllocatesInPrimitivesOnly(t *testing.T) {
+	list, err := Default()
+	require.NoError(t, err)
+	alone := func(op, impl string, bits int) float64 {
+		for _, b := range list {
+			if strings.HasPrefix(b.Name+"/", "Primitive/op="+op+"/impl="+impl+"/") && (bits == 0 || strings.HasSuffix(b.Name, fmt.Sprintf("/bits=%d", bits))) {
+				o, err := b.Setup()
+				require.NoError(t, err)
+				return testing.AllocsPerRun(20, func() { require.NoError(t, o.Run(1)) })
+			}
+		}
+		require.Fail(t, "no benchmark", "%s by %s", op, impl)
+		return 0
+	}
+	all, err := schemes.All()
+	require.NoError(t, err)
+	seen := 0
+	for _, s := range all {
+		if s.Description().Family == "hash-only" {
+			continue
+		}
+		seen++
+		w, err := s.Description().Widths(DefaultWidths)
+		require.NoError(t, err)
+		costs, err := schemes.Costs(s, DefaultWidths)
+		require.NoError(t, err)
+		want := 0.0
+		for _, c := range costs {
+			for _, ops := range c.Ops {
+				for _, op := range []string{"ecm", "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
+					if n := ops[op]; n > 0 && c.Phase == "login" {
+						want += float64(n) * alone(op, w.Impl(op), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[op])
+					}
+				}
+			}
+		}
+		tk, err := newTake(s, "sha256", DefaultWidths, "login")
+		require.NoError(t, err)
+		got := testing.AllocsPerRun(20, func() { require.NoError(t, tk.whole()) })
+		require.InDelta(t, want, got, want/20, "%s", s.Description().Key)
+		t.Logf("%s: %g allocs/op in login, %g by its primitives alone", s.Description().Key, got, want)
+	}
+	require.Equal(t, 9, seen)
 }
 
 // The references and the engine send the same bytes, keep as many, and agree on

@@ -22,9 +22,16 @@ type Measurement struct {
 	Settings  []Setting     // configuration lines, such as Machine's
 	Count     int           // repetitions of the whole list
 	Benchtime time.Duration // how long each benchmark is run in a repetition
-	File      string        // raw file
-	Resume    bool          // go on with the file after its last complete repetition
-	Overwrite bool          // replace the file
+
+	// Patience is how long a benchmark may take in a repetition, set up and all.
+	// One that took longer is left out of later repetitions, so that on the whole it
+	// costs no more; but there are six of each, which an interval needs. 0 leaves
+	// none out.
+	Patience time.Duration
+
+	File      string // raw file
+	Resume    bool   // go on with the file after its last complete repetition
+	Overwrite bool   // replace the file
 	Progress  func(Progress)
 }
 
@@ -57,6 +64,7 @@ func (m *Measurement) Run(ctx context.Context) error {
 		return err
 	}
 	start, first := time.Now(), done
+	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
 		var lines bytes.Buffer
 		for i, b := range m.List {
@@ -65,10 +73,15 @@ func (m *Measurement) Run(ctx context.Context) error {
 				p.Left = time.Since(start) / time.Duration(made) * time.Duration(p.All-p.Done)
 			}
 			m.progress(p)
+			if rep > m.repetitions(took[i]) {
+				continue
+			}
+			began := time.Now()
 			line, err := b.line()
 			if err != nil {
 				return fmt.Errorf("%s: %w", b.Name, err)
 			}
+			took[i] = time.Since(began)
 			lines.WriteString(line)
 			if ctx.Err() != nil {
 				return fmt.Errorf("%w in repetition %d of %d; %d are in %s: go on with --resume", ErrInterrupted, rep, m.Count, rep-1, m.File)
@@ -82,6 +95,18 @@ func (m *Measurement) Run(ctx context.Context) error {
 		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true})
 	}
 	return nil
+}
+
+// enough is how many repetitions an interval of 95 % needs.
+const enough = 6
+
+// repetitions is how often a benchmark is measured that takes so long; 0 is one
+// that has not been measured yet.
+func (m *Measurement) repetitions(took time.Duration) int {
+	if m.Patience <= 0 || took <= m.Patience {
+		return m.Count
+	}
+	return min(m.Count, max(enough, int(time.Duration(m.Count)*m.Patience/took)))
 }
 
 // marker ends a repetition. Readers of the benchmark format pass over it.
@@ -128,6 +153,7 @@ func (m *Measurement) header() []byte {
 		fmt.Fprintf(&b, "%s: %s\n", s.Key, strings.Join(strings.Fields(s.Value), " "))
 	}
 	fmt.Fprintf(&b, "benchtime: %v\n", m.Benchtime)
+	fmt.Fprintf(&b, "patience: %v\n", m.Patience)
 	sum := crc32.NewIEEE()
 	for _, e := range m.List {
 		fmt.Fprintln(sum, e.Name)

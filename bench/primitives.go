@@ -77,6 +77,7 @@ func primitives(hashes []string) ([]Benchmark, error) {
 			add(func() (*Op, error) { return extract(bits, flips) }, "Primitive/op=rep/impl=bch/bits=%d/errors=%d", bits, flips)
 		}
 	}
+	public(add)
 	return list, nil
 }
 

@@ -72,6 +72,9 @@ func newTake(s schemes.Scheme, hash, widths, name string) (*take, error) {
 	if t.ses, err = d.Open(name, user, server); err != nil {
 		return nil, err
 	}
+	if r, ok := t.ses.(schemes.Rehearser); ok {
+		r.Rehearse()
+	}
 	for i, r := range s.Description().Roles {
 		t.tapes[r.Name] = newTape(uint64(i + 2))
 		t.all = append(t.all, t.tapes[r.Name])

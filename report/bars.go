@@ -21,7 +21,7 @@ type placed struct {
 	y float64
 }
 
-const barHeight = 13 * vg.Inch / 72
+const barHeight = 10 * vg.Inch / 72
 
 // Plot implements plot.Plotter.
 func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
@@ -35,7 +35,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		for _, part := range r.parts {
 			to := min(from+part.value, end)
 			if to > from {
-				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}}, barColors[part.series], r.hatched)
+				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}}, barColor(part.series), r.hatched)
 			}
 			from = to
 		}
@@ -50,9 +50,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 			drawSpan(c, x(r.span.low), x(r.span.center), x(high), y(r.y))
 			tip = max(tip, x(high))
 		}
-		style := sans(captionSize+0.5, black)
-		style.YAlign = -0.5
-		c.FillText(style, vg.Point{X: tip + vg.Points(4), Y: y(r.y) + vg.Points(1)}, r.value)
+		drawValue(c, vg.Point{X: tip + vg.Points(3), Y: y(r.y)}, r.value)
 	}
 }
 

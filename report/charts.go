@@ -9,7 +9,7 @@ import (
 
 // charts are the figures in the order of their files.
 func (s *study) charts() []*chart {
-	return []*chart{s.computationChart(), s.communicationChart(), s.storageChart(), s.backendChart()}
+	return append([]*chart{s.computationChart(), s.communicationChart(), s.storageChart(), s.backendChart()}, s.familyCharts()...)
 }
 
 // chartWidths is the width set of the counted figures: the convention of the
@@ -43,47 +43,11 @@ func (c *chart) ends() []float64 {
 	return ends
 }
 
-func (s *study) computationChart() *chart {
-	unit := s.loginScale(reference)
-	c := &chart{
-		name: "computation", title: "Computation cost of the login phase, measured",
-		axis: "login time (" + unit.unit() + ")", series: lang.Kinds,
-		caption: []string{
-			"Bars: medians of the roles, each run by itself. Mark: median of the whole phase with its 95 % interval.",
-			"Conditions: " + s.run.machine(reference) + ".",
-		},
-	}
-	for _, g := range s.groups {
-		c.section(g, func(d *lang.Scheme, l *line) bool {
-			all, ok := s.run.time(phase("login", d.Key, reference, "all"))
-			for i, k := range lang.Kinds {
-				for _, r := range d.Roles {
-					if e, ok := s.run.time(phase("login", d.Key, reference, r.Name)); ok && r.Kind == k {
-						l.parts = append(l.parts, point{i, e.Center / unit.Factor})
-					}
-				}
-			}
-			if !ok {
-				return len(l.parts) > 0
-			}
-			l.value = unit.format(all.Center)
-			if all.bounded() {
-				l.span = &span{all.Center / unit.Factor, all.Lo / unit.Factor, all.Hi / unit.Factor}
-			} else {
-				l.span = &span{all.Center / unit.Factor, all.Center / unit.Factor, all.Center / unit.Factor}
-			}
-			return true
-		})
-	}
-	c.cut(c.ends())
-	return c
-}
-
 func (s *study) communicationChart() *chart {
 	c := &chart{
 		name: "communication", title: "Communication cost of the login phase, counted, widths " + chartWidths,
-		axis: "public messages of login (bits)", series: lang.Kinds,
-		caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32; counted from the descriptions, not measured."},
+		axis: "public messages of login (bits)", series: lang.Kinds, kinds: true,
+		caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
 	}
 	for _, g := range s.groups {
 		c.section(g, func(d *lang.Scheme, l *line) bool {
@@ -104,10 +68,11 @@ func (s *study) communicationChart() *chart {
 }
 
 func (s *study) storageChart() *chart {
+	keepers := s.keepers()
 	c := &chart{
 		name: "storage", title: "Storage after registration, counted, widths " + chartWidths,
-		axis: "kept with one user and one server (bits)", series: keepers,
-		caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32; counted from the descriptions, not measured."},
+		axis: "kept with one user and one server (bits)", series: keepers, kinds: true,
+		caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
 	}
 	for _, g := range s.groups {
 		c.section(g, func(d *lang.Scheme, l *line) bool {
@@ -125,7 +90,9 @@ func (s *study) storageChart() *chart {
 	return c
 }
 
-// backendChart has a logarithmic axis: backends differ by factors.
+// backendChart has a logarithmic axis: backends differ by factors. Where schemes
+// differ by more than that, it shows the factors themselves, since on one axis of
+// times all marks of a scheme would fall together.
 func (s *study) backendChart() *chart {
 	names := s.run.backends()
 	unit := s.loginScale(names...)
@@ -134,11 +101,22 @@ func (s *study) backendChart() *chart {
 		axis: "login time (" + unit.unit() + "), logarithmic", series: names, log: true,
 		caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " + s.run.machine("") + "."},
 	}
+	relative := spread(s.loginTimes(s.all(), reference)) > barSpread
+	if relative {
+		c.title = "Login time by hash backend, as a multiple of that under " + reference + ", measured"
+		c.axis = "login time / login time under " + reference + ", logarithmic"
+		c.caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " + s.run.machine("") + "."
+	}
 	for _, g := range s.groups {
 		c.section(g, func(d *lang.Scheme, l *line) bool {
+			one := unit.Factor
+			if relative {
+				e, _ := s.run.time(phase("login", d.Key, reference, "all"))
+				one = e.Center
+			}
 			for i, name := range names {
-				if e, ok := s.run.time(phase("login", d.Key, name, "all")); ok {
-					l.dots = append(l.dots, point{i, e.Center / unit.Factor})
+				if e, ok := s.run.time(phase("login", d.Key, name, "all")); ok && one > 0 {
+					l.dots = append(l.dots, point{i, e.Center / one})
 				}
 			}
 			return len(l.dots) > 0

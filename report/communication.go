@@ -30,6 +30,7 @@ func (s *study) communication() *table {
 	t.columns = append(t.columns,
 		column{kind: printed, head: "bits and source", wrap: 30},
 		column{head: "published against counted, paper", wrap: 30})
+	t.note(s.pointNotes()...)
 	for _, g := range s.groups {
 		t.heading(g.heading)
 		for _, d := range g.schemes {
@@ -69,13 +70,14 @@ func (s *study) addCommunication(t *table, d *lang.Scheme) {
 			cells = append(cells, missing)
 		}
 	}
-	var figures, verdicts []string
-	for _, p := range published(d, "communication", "") {
-		span := spanName(p)
-		figures = append(figures, fmt.Sprintf("%s: %d (%s)", span, p.Bits, p.Source))
-		verdicts = append(verdicts, s.compare(d, p, span))
+	figures := published(d, "communication", "")
+	var verdicts []string
+	for _, p := range figures {
+		verdicts = append(verdicts, s.compare(d, p, spanName(p)))
 	}
-	cells = append(cells, str(or(strings.Join(figures, "; "), nonePublished)), str(strings.Join(verdicts, "; ")))
+	cells = append(cells, t.publishedCell(figures, func(p *lang.Published) string {
+		return fmt.Sprintf("%s: %d bits", spanName(p), p.Bits)
+	}), str(strings.Join(verdicts, "; ")))
 	t.addScheme(d, cells...)
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
@@ -26,7 +25,7 @@ func (s *study) computation() *table {
 			column{kind: printed, head: "formula and source", wrap: 30},
 		),
 	}
-	models := map[int]model{}
+	m := &model{run: s.run, backend: reference}
 	for _, g := range s.groups {
 		t.heading(g.heading)
 		for _, d := range g.schemes {
@@ -34,29 +33,24 @@ func (s *study) computation() *table {
 			if !ok {
 				continue
 			}
-			bits := s.hashBits(d)
-			if _, ok := models[bits]; !ok {
-				models[bits] = newModel(s.run, reference, bits)
-				t.note(models[bits].note())
-			}
 			for _, role := range roleNames(d) {
 				if _, ok := s.run.time(phase("login", d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
-					s.addComputation(t, d, role, cost.Ops[role], models[bits], unit)
+					s.addComputation(t, d, role, cost.Ops[role], m, unit)
 				}
 			}
-			s.addComputation(t, d, "all", sum(cost.Ops), models[bits], unit)
+			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
 		}
 	}
-	t.note(operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
+	t.note(m.note(), operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
 		"residual = (measured - modelled) / measured")
 	t.note(s.changed()...)
 	return t
 }
 
-func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine.Ops, m model, unit scale) {
+func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine.Ops, m *model, unit scale) {
 	b := phase("login", d.Key, reference, role)
 	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
-	expected, modelled := m.time(ops)
+	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
 		model = cell{text: unit.format(expected), csv: []string{nanoseconds.Format(expected)}}
 	}
@@ -73,38 +67,35 @@ func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine
 		t.note("n/a: not in the raw file")
 	}
 	if role == "all" {
-		figure = str(publishedFormulas(d))
+		figure = t.publishedCell(published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
 	}
 	t.addScheme(d, str(role), str(formula(ops)), model, measuredTime, residual, allocs, figure)
 }
 
-// publishedFormulas joins what sources print of the login phase.
-func publishedFormulas(d *lang.Scheme) string {
-	var all []string
-	for _, p := range published(d, "computation", "login") {
-		all = append(all, p.Formula+" ("+p.Source+")")
-	}
-	return or(strings.Join(all, "; "), nonePublished)
-}
-
-// hashBits is the width of a value of the scheme as it was measured.
-func (s *study) hashBits(d *lang.Scheme) int {
-	w, err := d.Widths(s.run.widths())
-	if err != nil {
-		return 0 // newStudy has counted under these widths, so they exist
-	}
-	return w.V
-}
-
 // loginScale suits the login times of all schemes under some backends.
 func (s *study) loginScale(backends ...string) scale {
+	return timeScale(s.loginTimes(s.all(), backends...))
+}
+
+// loginTimes lists the medians of the login of some schemes, in seconds.
+func (s *study) loginTimes(of []*lang.Scheme, backends ...string) []float64 {
 	var times []float64
-	for _, d := range s.all() {
+	for _, d := range of {
 		for _, hash := range backends {
 			if e, ok := s.run.time(phase("login", d.Key, hash, "all")); ok {
 				times = append(times, e.Center)
 			}
 		}
 	}
-	return timeScale(times)
+	return times
+}
+
+// input is what the costs of a scheme's login depend on.
+func (s *study) input(d *lang.Scheme) input {
+	login, _ := s.cost(d.Key, s.run.widths(), "login")
+	w, err := d.Widths(s.run.widths())
+	if err != nil {
+		panic(err) // newStudy has counted under these widths, so they exist
+	}
+	return input{widths: w, plain: plainBits(d, login)}
 }

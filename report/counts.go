@@ -8,21 +8,35 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// operations are the counted operations in the order in which they are printed,
-// and their signs.
-var operations = []struct{ name, sign string }{
+// An operation has the name that it is counted under and a sign in formulas.
+type operation struct{ name, sign string }
+
+// operations are the counted operations in the order in which they are printed.
+var operations = []operation{
 	{"hash", "h"},
 	{"bh", "bh"},
 	{"stretch", "str"},
 	{"gen", "gen"},
 	{"rep", "rep"},
+	{"ecm", "ecm"},
+	{"cheb", "cheb"},
+	{"sq", "sq"},
+	{"root", "root"},
+	{"enc", "enc"},
+	{"dec", "dec"},
+	{"sign", "sign"},
+	{"verify", "verify"},
 	{"xor", "⊕"},
 	{"add", "add"},
 	{"compare", "cmp"},
 	{"random", "rnd"},
 }
 
-const operationsNote = "h hash, bh biohash and str stretch (each counted in hash calls), gen and rep fuzzy extractor, ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
+// operationsNote gives the names that papers have for the same in their formulas,
+// so that a published one can be set beside a counted one.
+const operationsNote = "h hash (in papers T_h), bh biohash and str stretch (each counted in hash calls), gen and rep fuzzy extractor (T_fe), " +
+	"ecm scalar multiplication on the curve (T_ecm), cheb Chebyshev map (T_c), sq and root modular square and square root (T_qr), " +
+	"enc and dec symmetric cipher (T_sym), sign and verify signature (T_sig), ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
 
 // idle is the formula of a role that does nothing.
 const idle = "0"

@@ -7,8 +7,8 @@ import (
 )
 
 // csv renders a table for programs: one header line, numbers without units or
-// thousands, times in nanoseconds, missing values empty. Title, caption and notes
-// are comment lines, which readers skip when told that # begins one.
+// thousands, times in nanoseconds, missing values empty. Title, caption, notes
+// and references are comment lines, which readers skip when told that # begins one.
 func (t *table) csv() ([]byte, error) {
 	var b bytes.Buffer
 	comment(&b, t.title)
@@ -44,6 +44,7 @@ func (t *table) csv() ([]byte, error) {
 	}
 	w.Flush()
 	comment(&b, t.notes...)
+	comment(&b, t.references()...)
 	return b.Bytes(), w.Error()
 }
 

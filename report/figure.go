@@ -12,8 +12,8 @@ import (
 )
 
 // A figure is a chart laid out on a page: title and legend above, the names of
-// the schemes at the left of the plot, the caption below. Its height follows from
-// the number of schemes.
+// the schemes and their evidence at the left of the plot, the caption below. Its
+// height follows from the number of schemes; two dozen fit on a page.
 type figure struct {
 	chart    *chart
 	rows     []placed
@@ -26,7 +26,7 @@ type figure struct {
 }
 
 const (
-	headingUnits = 0.75
+	headingUnits = 1.1
 	axisHeight   = 34 * vg.Inch / 72
 	legendHeight = 15 * vg.Inch / 72
 	legendIcon   = 20 * vg.Inch / 72
@@ -43,16 +43,18 @@ var (
 
 func layout(c *chart) *figure {
 	f := &figure{chart: c}
+	var names vg.Length
 	for _, sec := range c.sections {
 		f.units += headingUnits
 		f.headings = append(f.headings, placed{line{name: sec.heading}, -(f.units - headingUnits/2)})
 		for _, l := range sec.lines {
 			f.units++
 			f.rows = append(f.rows, placed{l, -(f.units - 0.5)})
-			f.labels = max(f.labels, nameStyle.Width(l.name), evidenceStyle.Width(l.evidence))
+			names = max(names, nameStyle.Width(l.name))
+			f.labels = max(f.labels, evidenceStyle.Width(l.evidence))
 		}
 	}
-	f.labels += vg.Points(8)
+	f.labels += names + vg.Points(8+6)
 	f.caption = wrap(c.caption, captionStyle, pageWidth-2*margin)
 	f.legend = f.breakLegend()
 	f.height = margin + titleHeight + vg.Length(len(f.legend))*legendHeight + vg.Points(6) +
@@ -96,18 +98,9 @@ func (f *figure) plot() *plot.Plot {
 	grid.Vertical = stroke(pale, 0.5)
 	p.Add(grid)
 	if f.chart.log {
-		low, high := math.Inf(1), 0.0
-		for _, r := range f.rows {
-			for _, d := range r.dots {
-				low, high = min(low, d.value), max(high, d.value)
-			}
-		}
-		if low > high {
-			low, high = 1, 1
-		}
 		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
-		p.Add(dots{f.rows})
-		p.X.Min, p.X.Max = low/1.25, high*1.25
+		p.Add(dots{f.chart, f.rows})
+		p.X.Min, p.X.Max = f.decades()
 	} else {
 		p.X.Tick.Marker = steps{}
 		p.Add(bars{f.chart, f.rows})
@@ -136,6 +129,25 @@ func (f *figure) reach() float64 {
 	return room * end
 }
 
+// decades are the ends of a logarithmic axis: beyond the last mark there is room
+// for its value.
+func (f *figure) decades() (low, high float64) {
+	const margin, room = 1.25, 0.13
+	low, high = math.Inf(1), 0.0
+	for _, r := range f.rows {
+		from, to := r.line.reach()
+		low, high = min(low, from), max(high, to)
+	}
+	if low > high {
+		low, high = 1, 1
+	}
+	low, high = low/margin, high*margin
+	if f.chart.whole != "" {
+		high *= math.Pow(high/low, room)
+	}
+	return low, high
+}
+
 func (f *figure) drawTitle(page draw.Canvas) {
 	page.FillText(titleStyle, vg.Point{X: margin, Y: f.height - margin - vg.Points(titleSize)}, f.chart.title)
 }
@@ -152,10 +164,10 @@ func (f *figure) drawLabels(page draw.Canvas, p *plot.Plot, data draw.Canvas) {
 	_, y := p.Transforms(&data)
 	right := data.Min.X - vg.Points(5)
 	for _, r := range f.rows {
-		name, evidence := nameStyle, evidenceStyle
-		name.XAlign, evidence.XAlign = draw.XRight, draw.XRight
-		page.FillText(name, vg.Point{X: right, Y: y(r.y) + vg.Points(1)}, r.name)
-		page.FillText(evidence, vg.Point{X: right, Y: y(r.y) - vg.Points(captionSize)}, r.evidence)
+		evidence := evidenceStyle
+		evidence.XAlign = draw.XRight
+		page.FillText(nameStyle, vg.Point{X: margin, Y: y(r.y) - vg.Points(textSize/3)}, r.name)
+		page.FillText(evidence, vg.Point{X: right, Y: y(r.y) - vg.Points(textSize/3)}, r.evidence)
 	}
 	for i, h := range f.headings {
 		if i > 0 {

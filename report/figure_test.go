@@ -34,7 +34,9 @@ func TestPDFHasNoDate(t *testing.T) {
 }
 
 func TestFiguresGolden(t *testing.T) {
-	for _, c := range toyStudy(t, 7).charts() {
+	marks := inventedStudy(t, invention()).computationChart()
+	marks.name = "marks"
+	for _, c := range append(toyStudy(t, 7).charts(), marks) {
 		got, err := png(layout(c))
 		require.NoError(t, err)
 		path := filepath.Join("testdata", c.name+".png.golden")
@@ -73,24 +75,50 @@ func samePicture(t *testing.T, name string, want, got []byte) {
 func far(a, b uint32) bool { return max(a, b)-min(a, b) > 0x1000 }
 
 // All text of a figure lies on the page, and no two texts overlap, with few schemes
-// and with many.
+// and with many, of one family and of all.
 func TestLayoutHolds(t *testing.T) {
 	for _, n := range []int{2, 6, 24} {
-		for _, c := range studyOf(t, copies(t, toys(t), n), 7).charts() {
-			f := layout(c)
-			var rec recorder.Canvas
-			f.draw(sized{&rec, f.height})
-			texts := textBoxes(&rec)
-			require.Greater(t, len(texts), 2*n, c.name)
-			page := vg.Rectangle{Max: vg.Point{X: pageWidth, Y: f.height}}
-			for i, a := range texts {
-				require.True(t, a.Min.X >= page.Min.X && a.Max.X <= page.Max.X && a.Min.Y >= page.Min.Y && a.Max.Y <= page.Max.Y, "%s with %d schemes: %q leaves the page", c.name, n, a.s)
-				for _, b := range texts[:i] {
-					require.False(t, a.overlaps(b), "%s with %d schemes: %q on %q", c.name, n, a.s, b.s)
-				}
+		layoutHolds(t, n, studyOf(t, copies(t, toys(t), n), 7).charts())
+	}
+	layoutHolds(t, 2, inventedStudy(t, invention()).charts())
+}
+
+func layoutHolds(t *testing.T, n int, charts []*chart) {
+	t.Helper()
+	for _, c := range charts {
+		f := layout(c)
+		var rec recorder.Canvas
+		f.draw(sized{&rec, f.height})
+		texts := textBoxes(&rec)
+		require.Greater(t, len(texts), 2*n, c.name)
+		page := vg.Rectangle{Max: vg.Point{X: pageWidth, Y: f.height}}
+		for i, a := range texts {
+			require.True(t, a.Min.X >= page.Min.X && a.Max.X <= page.Max.X && a.Min.Y >= page.Min.Y && a.Max.Y <= page.Max.Y, "%s with %d schemes: %q leaves the page", c.name, n, a.s)
+			for _, b := range texts[:i] {
+				require.False(t, a.overlaps(b), "%s with %d schemes: %q on %q", c.name, n, a.s, b.s)
 			}
 		}
 	}
+}
+
+// Two dozen schemes in nine groups fit on a page of A4 or letter.
+func TestFiguresFitOnPage(t *testing.T) {
+	for _, c := range inventedStudy(t, invention()).charts() {
+		require.Less(t, layout(c).height, 9.5*vg.Inch, c.name)
+	}
+}
+
+// Marks of one line lie apart, though two roles take the same time, and the server
+// of quadratic residues all of it.
+func TestMarksAreSeen(t *testing.T) {
+	var l lanes
+	seen := map[vg.Length]bool{}
+	for range 5 {
+		seen[l.free(100)] = true
+	}
+	require.Len(t, seen, 5)
+	require.Zero(t, l.free(107), "beside the others there is room")
+	require.Zero(t, l.free(100), "no room is left")
 }
 
 // sized gives a recorder the size of the page.

@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// latex renders a float for \input into a document that loads booktabs; it needs
-// no other package. Since columns are narrow in print, heads are broken, long
-// texts wrapped, and intervals set below their medians.
-func (t *table) latex() []byte {
+// float renders a table for \input into a document that loads booktabs; it needs
+// no other package, and cites from the bibliography beside it. Since columns are
+// narrow in print, heads are broken, long texts wrapped, and intervals set below
+// their medians.
+func (t *table) float() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", latexText(t.title), t.name)
 	for _, c := range t.caption {
@@ -79,7 +80,7 @@ func (c column) latexHead() string {
 }
 
 func (c column) latexCell(x cell) string {
-	s := latexText(x.text)
+	s := or(x.latex, latexText(x.text))
 	switch {
 	case c.wrap > 0:
 		return "\\raggedright " + strings.ReplaceAll(s, "/", "/\\allowbreak{}")

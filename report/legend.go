@@ -9,9 +9,15 @@ import (
 // explains the hatching, under the number hatchEntry, where there is any.
 const hatchEntry = -1
 
+// wholeEntry is the number of the mark of the whole phase, where the chart has it.
+const wholeEntry = -2
+
 func (f *figure) legendText(entry int) string {
-	if entry == hatchEntry {
+	switch entry {
+	case hatchEntry:
 		return dagger + " reconstruction, not the authors' protocol"
+	case wholeEntry:
+		return f.chart.whole
 	}
 	return f.chart.series[entry]
 }
@@ -20,7 +26,12 @@ func (f *figure) legendText(entry int) string {
 func (f *figure) breakLegend() [][]int {
 	var entries []int
 	for i := range f.chart.series {
-		entries = append(entries, i)
+		if f.chart.used(i) {
+			entries = append(entries, i)
+		}
+	}
+	if f.chart.whole != "" {
+		entries = append(entries, wholeEntry)
 	}
 	for _, r := range f.rows {
 		if r.hatched {
@@ -44,7 +55,7 @@ func (f *figure) breakLegend() [][]int {
 
 // iconWidth is the width of the sample before the text, with the space between.
 func (f *figure) iconWidth(entry int) vg.Length {
-	if f.chart.log {
+	if f.chart.log && entry != wholeEntry {
 		if entry == hatchEntry {
 			return 0 // dots have no hatching; the dagger is the mark
 		}
@@ -64,13 +75,15 @@ func (f *figure) drawLegend(page draw.Canvas) {
 		for _, e := range entries {
 			box := vg.Rectangle{Min: vg.Point{X: x, Y: y - vg.Points(4)}, Max: vg.Point{X: x + legendIcon, Y: y + vg.Points(4.5)}}
 			switch {
+			case e == wholeEntry:
+				drawSpan(page, x, x+legendIcon/2, x+legendIcon, y)
 			case f.chart.log && e != hatchEntry:
-				drawDot(page, e, vg.Point{X: x + legendIcon/4, Y: y})
+				f.chart.drawMark(page, e, vg.Point{X: x + legendIcon/4, Y: y})
 			case f.chart.log:
 			case e == hatchEntry:
 				drawPart(page, box, white, true)
 			default:
-				drawPart(page, box, barColors[e], false)
+				drawPart(page, box, barColor(e), false)
 			}
 			page.FillText(nameStyle, vg.Point{X: x + f.iconWidth(e), Y: y - vg.Points(textSize/3)}, f.legendText(e))
 			x += f.entryWidth(e)

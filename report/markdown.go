@@ -57,6 +57,12 @@ func (t *table) markdown() []byte {
 	for _, n := range t.notes {
 		b.WriteString("- " + markdownText(n) + "\n")
 	}
+	for i, r := range t.references() {
+		if i == 0 {
+			b.WriteString("\nReferences\n\n")
+		}
+		b.WriteString("- " + markdownText(r) + "\n")
+	}
 	return []byte(b.String())
 }
 

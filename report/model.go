@@ -1,22 +1,38 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/perf/benchunit"
 
+	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // A model is the papers' own way to a computation cost: the number of operations
-// times the cost of each, measured by itself. It knows nothing of the lengths of
-// inputs, of moving data, nor of anything that is not an operation.
+// times the cost of each, measured by itself. It knows nothing of moving data, nor
+// of anything that is not an operation. It remembers which measurements it used.
 type model struct {
-	costs map[string]float64 // seconds, by operation
-	terms []string           // which measurement each cost is, for a note
-	gone  map[string]bool    // operations that were not measured
+	run     *Run
+	backend string
+	terms   []term // also those that were not measured
+}
+
+// A term is an operation and the benchmark that its cost is taken from.
+type term struct {
+	sign  string
+	bench bench
+}
+
+// An input says on what a scheme works, as far as costs depend on it.
+type input struct {
+	widths lang.Widths
+	plain  int // of what it encrypts, in the mean; 0 where that is not known
 }
 
 // free are operations without a cost in the model. The random values of the
@@ -28,49 +44,79 @@ var free = map[string]bool{"random": true, "add": true}
 // about three values of 160 bits, a usual input of these protocols.
 const modelHash = "64"
 
-// newModel takes the costs of operations on values of so many bits under a
-// backend.
-func newModel(r *Run, backend string, bits int) model {
-	m := model{costs: map[string]float64{}, gone: map[string]bool{}}
-	width := strconv.Itoa(bits / 8)
-	m.take(r, "T(h)", bench{name: "Hash", hash: backend, length: modelHash}, "hash", "bh", "stretch")
-	m.take(r, "T(⊕)", r.nearest("Xor", width), "xor")
-	m.take(r, "T(cmp)", r.nearest("Compare", width), "compare")
-	m.take(r, "T(gen)", r.primitive("gen", bits), "gen")
-	m.take(r, "T(rep)", r.primitive("rep", bits), "rep")
-	return m
-}
+// curveBits is the width of the coordinates of the one curve.
+const curveBits = 256
 
-func (m *model) take(r *Run, sign string, b bench, ops ...string) {
-	e, ok := r.time(b)
-	for _, op := range ops {
-		if m.gone[op] = !ok; ok {
-			m.costs[op] = e.Center
-		}
+// cost is the term of an operation.
+func (m *model) cost(op string, in input) term {
+	width, impl := strconv.Itoa(in.widths.V/8), in.widths.Impl(op)
+	exact := func(bits int) bench {
+		return bench{name: "Primitive", op: op, impl: impl, bits: strconv.Itoa(bits)}
 	}
-	if ok {
-		m.terms = append(m.terms, fmt.Sprintf("%s = %s (%s)", sign, seconds(e.Center), b))
+	switch op {
+	case "hash", "bh", "stretch":
+		return term{"h", bench{name: "Hash", hash: m.backend, length: modelHash}}
+	case "xor":
+		return term{"⊕", m.run.nearest("Xor", width)}
+	case "compare":
+		return term{"cmp", m.run.nearest("Compare", width)}
+	case "ecm":
+		return term{op, exact(curveBits)}
+	case "cheb":
+		return term{op, exact(in.widths.Bits("cheb"))}
+	case "sq", "root":
+		return term{op, exact(in.widths.Bits("modulus"))}
+	case "enc", "dec":
+		return term{op, m.run.primitive(op, impl, in.plain)}
 	}
+	return term{op, m.run.primitive(op, impl, in.widths.V)} // gen, rep, sign, verify
 }
 
 // time is the modelled time of some operations, in seconds; ok is false if one of
 // them was not measured.
-func (m model) time(ops engine.Ops) (t float64, ok bool) {
+func (m *model) time(in input, ops engine.Ops) (t float64, ok bool) {
+	ok = true
 	for _, o := range operations {
 		n := ops[o.name]
 		if n == 0 || free[o.name] {
 			continue
 		}
-		if m.gone[o.name] {
-			return 0, false
+		c := m.cost(o.name, in)
+		if !slices.Contains(m.terms, c) {
+			m.terms = append(m.terms, c)
 		}
-		t += float64(n) * m.costs[o.name]
+		e, measured := m.run.time(c.bench)
+		ok = ok && measured
+		t += float64(n) * e.Center
 	}
-	return t, true
+	return t, ok
 }
 
-func (m model) note() string {
-	return "modelled = sum of count times median cost: " + strings.Join(m.terms, ", ") + "; random values (from a tape in the benchmark) and additions are not in it"
+// note lists the costs that the times so far were made of, and what was not
+// measured, in the order of formulas.
+func (m *model) note() string {
+	rank := func(t term) int {
+		return slices.IndexFunc(operations, func(o operation) bool { return o.sign == t.sign })
+	}
+	slices.SortStableFunc(m.terms, func(a, b term) int { return cmp.Compare(rank(a), rank(b)) })
+	var terms, gone []string
+	several := false
+	for i, t := range m.terms {
+		several = several || i > 0 && m.terms[i-1].sign == t.sign
+		if e, ok := m.run.time(t.bench); ok {
+			terms = append(terms, fmt.Sprintf("T(%s) = %s (%s)", t.sign, seconds(e.Center), t.bench))
+		} else {
+			gone = append(gone, fmt.Sprintf("T(%s) (%s)", t.sign, t.bench))
+		}
+	}
+	text := "modelled = sum of count times median cost: " + or(strings.Join(terms, ", "), "of nothing that was measured")
+	if several {
+		text += "; of several costs of one operation a scheme has that of its own implementation, at the width of its values, in a cipher at the measured length nearest to its mean ciphertext"
+	}
+	if len(gone) > 0 {
+		text += "; n/a for want of " + strings.Join(gone, ", ")
+	}
+	return text + "; random values (from a tape in the benchmark) and additions are not in it"
 }
 
 // nearest is the benchmark of a primitive at a length, or else at the shortest
@@ -86,22 +132,54 @@ func (r *Run) nearest(name, length string) bench {
 	return want
 }
 
-// primitive is the benchmark of an operation on so many bits, or else on the
-// fewest measured; of a reproduction without reading errors, as those of the
-// benchmarked phases are.
-func (r *Run) primitive(op string, bits int) bench {
+// primitive is the benchmark of an operation by an implementation, or by any where
+// impl is empty, at the measured width that is nearest to bits; of a reproduction
+// without reading errors, as those of the benchmarked phases are.
+func (r *Run) primitive(op, impl string, bits int) bench {
 	found := r.find(func(b bench) bool {
-		return b.name == "Primitive" && b.op == op && (b.errors == "" || b.errors == "0")
+		return b.name == "Primitive" && b.op == op && (impl == "" || b.impl == impl) && (b.errors == "" || b.errors == "0")
 	})
-	for _, b := range found {
-		if b.bits == strconv.Itoa(bits) {
-			return b
+	if len(found) == 0 {
+		return bench{name: "Primitive", op: op, impl: impl}
+	}
+	return slices.MinFunc(found, func(a, b bench) int { return cmp.Compare(a.distance(bits), b.distance(bits)) })
+}
+
+// distance is how far the width of a benchmark is from another; 0 for one whose
+// name has none.
+func (b bench) distance(bits int) int {
+	n, err := strconv.Atoi(b.bits)
+	if err != nil {
+		return 0
+	}
+	return max(n-bits, bits-n)
+}
+
+// plainBits is the mean length in bits of the ciphertexts that a phase sends, which
+// is that of their plaintexts in whole blocks: a cost of encryption by the bit
+// would be exact, the nearest measured length is what papers take. It is 0 where
+// no field of the messages is declared as a ciphertext.
+func plainBits(d *lang.Scheme, c schemes.Cost) int {
+	bits, n := 0, 0
+	for _, m := range c.Messages {
+		for _, f := range m.Fields {
+			if classOf(d, f.Name) == "cipher" {
+				bits, n = bits+f.Bits, n+1
+			}
 		}
 	}
-	if len(found) > 0 {
-		return found[0]
+	if n == 0 {
+		return 0
 	}
-	return bench{name: "Primitive", op: op}
+	return bits / n
+}
+
+// classOf is the declared width class of a name, or empty.
+func classOf(d *lang.Scheme, name string) string {
+	if v := d.Value(name); v != nil {
+		return v.Class
+	}
+	return ""
 }
 
 // String is the name of the benchmark as the raw file has it.

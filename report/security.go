@@ -20,6 +20,7 @@ func WriteSecurity(dir string, reports []*adversary.Report) ([]string, error) {
 		return nil, fmt.Errorf("report: table %s: %w", t.name, err)
 	}
 	files := []file{{t.name + ".md", t.markdown()}, {t.name + ".csv", csv}, {t.name + ".tex", t.latex()}}
+	files = append(files, bibliography(t)...)
 	m := layoutMatrix(reports)
 	for _, format := range matrixFormats {
 		data, err := format.render(m)
@@ -98,7 +99,7 @@ func attackPage(r *adversary.Report) []byte {
 	var b strings.Builder
 	d := r.Scheme.Description()
 	fmt.Fprintf(&b, "# Attacks on %s\n\n%s\n\n", displayName(d), markdownText(d.Title))
-	fmt.Fprintf(&b, "Evidence: %s. %s.\n\n", markdownText(r.Evidence), markdownText(d.Evidence.Note))
+	fmt.Fprintf(&b, "Evidence: %s. %s.\n\n", markdownText(r.Evidence), markdownText(d.Evidence.Noted()))
 	fmt.Fprintf(&b, "Bounds: %s.\n\nA verdict that is not broken means that no attack was found within these bounds, and no more.\n\n", markdownText(r.Bounds))
 	for _, line := range r.Legend {
 		fmt.Fprintf(&b, "- %s\n", markdownText(line))
@@ -121,6 +122,12 @@ func attackPage(r *adversary.Report) []byte {
 				fmt.Fprintf(&b, "\n```\n%s\n```\n", strings.Join(x.Derivation, "\n"))
 			}
 		}
+	}
+	for i, ref := range pageReferences(d) {
+		if i == 0 {
+			b.WriteString("\n## References\n\n")
+		}
+		fmt.Fprintf(&b, "- %s\n", markdownText(ref))
 	}
 	return []byte(b.String())
 }

@@ -2,13 +2,9 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"tmisbench/schemes/lang"
 )
-
-// keepers are the places of storage in the order of tables and figures.
-var keepers = []string{"card", "server", "centre"}
 
 // storage is the table of what the parties keep.
 func (s *study) storage() *table {
@@ -18,6 +14,7 @@ func (s *study) storage() *table {
 		caption: []string{countedCaption},
 		columns: schemeColumns(),
 	}
+	keepers := s.keepers()
 	for _, w := range shownWidths {
 		for _, k := range keepers {
 			t.columns = append(t.columns, column{kind: counted, head: k + ", " + w, right: true})
@@ -38,11 +35,9 @@ func (s *study) storage() *table {
 					}
 				}
 			}
-			var figures []string
-			for _, p := range published(d, "storage", "") {
-				figures = append(figures, fmt.Sprintf("%s: %d (%s)", p.Phase, p.Bits, p.Source))
-			}
-			t.addScheme(d, append(cells, str(or(strings.Join(figures, "; "), nonePublished)))...)
+			t.addScheme(d, append(cells, t.publishedCell(published(d, "storage", ""), func(p *lang.Published) string {
+				return fmt.Sprintf("%s: %d bits", p.Phase, p.Bits)
+			}))...)
 		}
 	}
 	t.note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
@@ -58,11 +53,7 @@ func (s *study) kept(d *lang.Scheme, widths string) (map[string]int, bool) {
 	}
 	bits := map[string]int{"card": c.Storage["card"]}
 	for _, r := range d.Roles {
-		keeper := r.Kind
-		if keeper == "user" {
-			keeper = "card"
-		}
-		bits[keeper] += c.Storage[r.Name]
+		bits[keeper(r.Kind)] += c.Storage[r.Name]
 	}
 	return bits, true
 }

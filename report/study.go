@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
@@ -19,19 +18,12 @@ type study struct {
 
 type costKey struct{ scheme, widths, phase string }
 
-// A group is the schemes of one family of applications.
-type group struct {
-	heading string
-	schemes []*lang.Scheme
-}
-
 // shownWidths are the width sets of the counted tables.
 var shownWidths = []string{"paper", "160", "256"}
 
 func newStudy(r *Run, all []schemes.Scheme) (*study, error) {
 	s := &study{run: r, costs: map[costKey]schemes.Cost{}}
-	tmis := group{heading: "TMIS"}
-	other := group{heading: "other applications (same primitives)"}
+	var descriptions []*lang.Scheme
 	sets := shownWidths
 	if !slices.Contains(sets, r.widths()) {
 		sets = append(slices.Clone(sets), r.widths())
@@ -47,17 +39,9 @@ func newStudy(r *Run, all []schemes.Scheme) (*study, error) {
 				s.costs[costKey{d.Key, w, c.Phase}] = c
 			}
 		}
-		if strings.Contains(d.Application, "TMIS") {
-			tmis.schemes = append(tmis.schemes, d)
-		} else {
-			other.schemes = append(other.schemes, d)
-		}
+		descriptions = append(descriptions, d)
 	}
-	for _, g := range []group{tmis, other} {
-		if len(g.schemes) > 0 {
-			s.groups = append(s.groups, g)
-		}
-	}
+	s.groups = grouped(descriptions)
 	return s, nil
 }
 

@@ -8,53 +8,121 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 func TestFormula(t *testing.T) {
 	require.Equal(t, "8 h + 1 rep + 6 ⊕", formula(engine.Ops{"xor": 6, "rep": 1, "hash": 8, "add": 0}))
+	require.Equal(t, "2 h + 3 ecm + 1 enc + 1 ⊕", formula(engine.Ops{"enc": 1, "xor": 1, "ecm": 3, "hash": 2}))
 	require.Equal(t, "0", formula(nil))
+	signs := map[string]bool{}
+	for _, o := range operations {
+		require.False(t, signs[o.sign], o.sign)
+		signs[o.sign] = true
+		require.Regexp(t, "(^|[ ,])"+o.sign+" ", operationsNote)
+	}
 }
 
 func TestModel(t *testing.T) {
 	s := toyStudy(t, 7)
-	m := newModel(s.run, "sha256", 160)
+	in := s.input(s.all()[0])
 	// Hash 100 ns, xor 8 ns, reproduction without errors 950 ns; random is free.
-	got, ok := m.time(engine.Ops{"hash": 3, "xor": 2, "rep": 1, "random": 5})
+	m := &model{run: s.run, backend: "sha256"}
+	got, ok := m.time(in, engine.Ops{"hash": 3, "xor": 2, "rep": 1, "random": 5})
 	require.True(t, ok)
 	require.InDelta(t, 1266e-9, got, 1e-15)
+	require.Contains(t, m.note(), "T(h) = 100.0 ns (Hash/hash=sha256/len=64), T(rep) = 950.0 ns (Primitive/op=rep/impl=bch/bits=160/errors=0), T(⊕) = 8.000 ns (Xor/len=20);")
+	require.NotContains(t, m.note(), "gen", "no row has it")
 
 	delete(s.run.results, bench{name: "Xor", length: "20"})
-	_, ok = newModel(s.run, "sha256", 160).time(engine.Ops{"xor": 1})
+	_, ok = m.time(in, engine.Ops{"xor": 1})
 	require.False(t, ok, "an operation that was not measured has no modelled time")
+	require.Contains(t, m.note(), "n/a for want of T(⊕) (Xor/len=20)")
+}
+
+// Every operation costs what the benchmark of the right implementation, width and
+// length says.
+func TestModelTerms(t *testing.T) {
+	r, err := Read(put(t, []byte(loginLine+`1 ns/op
+BenchmarkPrimitive/op=ecm/impl=nistec-p256/bits=256-2 10 1000 ns/op
+BenchmarkPrimitive/op=ecm/impl=edwards25519/bits=256-2 10 1 ns/op
+BenchmarkPrimitive/op=cheb/impl=bigmod/bits=160-2 10 2000 ns/op
+BenchmarkPrimitive/op=cheb/impl=bigmod/bits=256-2 10 2500 ns/op
+BenchmarkPrimitive/op=sq/impl=bigmod/bits=1024-2 10 30 ns/op
+BenchmarkPrimitive/op=sq/impl=bigmod/bits=2048-2 10 90 ns/op
+BenchmarkPrimitive/op=root/impl=bigmod/bits=1024-2 10 4000 ns/op
+BenchmarkPrimitive/op=enc/impl=aes-256-cbc/bits=512-2 10 1 ns/op
+BenchmarkPrimitive/op=enc/impl=aes-256-gcm/bits=512-2 10 500 ns/op
+BenchmarkPrimitive/op=enc/impl=aes-256-gcm/bits=2560-2 10 900 ns/op
+BenchmarkPrimitive/op=dec/impl=aes-256-gcm/bits=512-2 10 510 ns/op
+BenchmarkPrimitive/op=sign/impl=ecdsa-p256-2 10 6000 ns/op
+BenchmarkPrimitive/op=sign/impl=ed25519-2 10 1 ns/op
+BenchmarkPrimitive/op=verify/impl=ecdsa-p256-2 10 7000 ns/op
+`)))
+	require.NoError(t, err)
+	under := func(set string) lang.Widths {
+		w, err := (&lang.Scheme{}).Widths(set)
+		require.NoError(t, err)
+		return w
+	}
+	narrow := input{widths: under("160"), plain: 640}
+	wide := input{widths: under("256"), plain: 2000}
+	for _, test := range []struct {
+		op string
+		in input
+		ns float64 // 0 where nothing fitting was measured
+	}{
+		{"ecm", narrow, 1000},
+		{"ecm", wide, 1000},
+		{"cheb", narrow, 2000},
+		{"cheb", wide, 2500},
+		{"sq", narrow, 30},
+		{"sq", wide, 90},
+		{"root", narrow, 4000},
+		{"root", wide, 0},
+		{"enc", narrow, 500},
+		{"enc", wide, 900},
+		{"enc", input{widths: under("160")}, 500},
+		{"dec", wide, 510},
+		{"sign", narrow, 6000},
+		{"verify", wide, 7000},
+		{"gen", narrow, 0},
+	} {
+		m := &model{run: r, backend: "sha256"}
+		got, ok := m.time(test.in, engine.Ops{test.op: 2})
+		require.Equal(t, test.ns > 0, ok, "%s of %d bits", test.op, test.in.widths.V)
+		require.InDelta(t, 2e-9*test.ns, got, 1e-15, "%s of %d bits", test.op, test.in.widths.V)
+	}
+
+	m := &model{run: r, backend: "sha256"}
+	for _, in := range []input{narrow, wide} {
+		m.time(in, engine.Ops{"enc": 1, "root": 1, "sign": 1})
+	}
+	require.Contains(t, m.note(), "T(enc) = 500.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=512), T(enc) = 900.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=2560), T(sign)")
+	require.Contains(t, m.note(), "of several costs of one operation")
+	require.Contains(t, m.note(), "n/a for want of T(root) (Primitive/op=root/impl=bigmod/bits=2048)")
 }
 
 func TestModelledTotalIsSumOfRoles(t *testing.T) {
 	s := toyStudy(t, 7)
 	cost, ok := s.cost("toy", "160", "login")
 	require.True(t, ok)
-	m := newModel(s.run, reference, 160)
+	m := &model{run: s.run, backend: reference}
+	in := s.input(s.all()[0])
 	sumOfRoles := 0.0
 	for _, ops := range cost.Ops {
-		v, _ := m.time(ops)
+		v, _ := m.time(in, ops)
 		sumOfRoles += v
 	}
-	total, _ := m.time(sum(cost.Ops))
+	total, _ := m.time(in, sum(cost.Ops))
 	require.InDelta(t, sumOfRoles, total, 1e-15)
-}
-
-func TestGroups(t *testing.T) {
-	s := toyStudy(t, 7)
-	require.Len(t, s.groups, 2)
-	require.Equal(t, "TMIS", s.groups[0].heading)
-	require.Equal(t, "toy", s.groups[0].schemes[0].Key)
-	require.Equal(t, "rebuilt", s.groups[1].schemes[0].Key)
 }
 
 func TestPublishedComparison(t *testing.T) {
 	md := string(toyStudy(t, 7).communication().markdown())
 	require.Contains(t, md, "login message 1: 352 published, 512 counted: differs; login message 2: 999 published, 160 counted: differs")
 	md = string(toyStudy(t, 7).computation().markdown())
-	require.Contains(t, md, `2 T\_h + 1 T\_x (a paper, table 1)`)
+	require.Contains(t, md, `2 T\_h + 1 T\_x \[a paper, table 1]`)
 	require.Contains(t, md, nonePublished)
 }
 

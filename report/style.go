@@ -14,7 +14,7 @@ import (
 const (
 	pageWidth   = 7.2 * vg.Inch
 	margin      = 8 * vg.Millimeter / 2
-	lineHeight  = 26 * vg.Inch / 72
+	lineHeight  = 15.5 * vg.Inch / 72
 	titleSize   = 12.5
 	headingSize = 10.5
 	textSize    = 9
@@ -22,8 +22,10 @@ const (
 )
 
 // barColors can be told apart by people with any kind of colour vision and, being
-// dark, middle and light, in grey.
-var barColors = []color.Color{rgb(0x00, 0x5a, 0x94), rgb(0xe6, 0x9f, 0x00), rgb(0xcd, 0xe6, 0xf5)}
+// dark, light, pale and middle, in grey.
+var barColors = []color.Color{rgb(0x00, 0x5a, 0x94), rgb(0xe6, 0x9f, 0x00), rgb(0xcd, 0xe6, 0xf5), rgb(0x00, 0x8f, 0x6a)}
+
+func barColor(series int) color.Color { return barColors[series%len(barColors)] }
 
 // dotColors and dotShapes mark backends; shape alone is enough to tell them.
 var (

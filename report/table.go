@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"tmisbench/schemes/cite"
 	"tmisbench/schemes/lang"
 )
 
@@ -19,6 +20,7 @@ type table struct {
 	columns []column
 	rows    []row
 	notes   []string
+	cited   []*cite.Entry
 }
 
 // A kind says where the numbers of a column come from. It is part of the label.
@@ -76,6 +78,7 @@ type cell struct {
 	text     string
 	interval string
 	csv      []string
+	latex    string // in place of the text, where it has commands
 }
 
 // full is the text on one line.
@@ -136,7 +139,7 @@ func (t *table) addScheme(d *lang.Scheme, cells ...cell) {
 	if reconstructed(d) {
 		t.note(daggerNote)
 	}
-	t.add(append([]cell{str(displayName(d)), str(d.Evidence.String())}, cells...)...)
+	t.add(append([]cell{t.nameCell(d), str(d.Evidence.String())}, cells...)...)
 }
 
 // A scale prints times in one unit. CSV has nanoseconds throughout, so that
@@ -148,9 +151,17 @@ func timeScale(times []float64) scale { return scale{benchunit.CommonScale(times
 
 func (s scale) unit() string { return s.Prefix + "s" }
 
+// format leaves out decimals after the fourth digit: times of all families stand in
+// one column, and the digits after it are noise.
 func (s scale) format(seconds float64) string {
 	bare := s.Scaler
 	bare.Prefix = ""
+	const digits = 4
+	decimals := digits
+	for v := seconds / s.Factor; v >= 1 && decimals > 0; v /= 10 {
+		decimals--
+	}
+	bare.Prec = min(bare.Prec, decimals)
 	return bare.Format(seconds)
 }
 

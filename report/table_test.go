@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/csv"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,6 +72,7 @@ func TestEvidenceEverywhere(t *testing.T) {
 		level[d.Key] = d.Evidence.String()
 		rebuilt[d.Key] = d.Evidence.Level == "reconstruction"
 	}
+	citations := regexp.MustCompile(`\\?\[[^]]*\]|\\cite(\[\{.*?\}\])?\{[^}]*\}`) // they name papers, not schemes
 	seen := map[string]int{}
 	for _, tab := range s.tables() {
 		formats := map[string][]byte{"md": tab.markdown(), "tex": tab.latex()}
@@ -81,6 +83,7 @@ func TestEvidenceEverywhere(t *testing.T) {
 				if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "- ") {
 					continue
 				}
+				line = citations.ReplaceAllString(line, "")
 				for key := range level {
 					if !strings.Contains(line, key) {
 						continue
@@ -99,5 +102,15 @@ func TestEvidenceEverywhere(t *testing.T) {
 		for _, ext := range []string{"md", "tex", "csv"} {
 			require.GreaterOrEqual(t, seen[name+"."+ext], len(level), "%s.%s", name, ext)
 		}
+	}
+}
+
+// Four digits, more only before the point.
+func TestTimesHaveFourDigits(t *testing.T) {
+	unit := timeScale([]float64{1.2e-6})
+	for seconds, want := range map[float64]string{
+		0.0681e-6: "0.068", 1.2e-6: "1.200", 12.345e-6: "12.35", 361.61e-6: "361.6", 2602.4e-6: "2602", 26024e-6: "26024",
+	} {
+		require.Equal(t, want, unit.format(seconds))
 	}
 }

@@ -10,10 +10,11 @@ import (
 
 // Write makes all tables and figures of a run in a folder, which it makes with its
 // parents if need be, and returns the names of the files in the order in which
-// they were written. Tables are Markdown, CSV and LaTeX; figures are SVG, PNG and
-// PDF. Nothing is written before all of it has been made, and a file is replaced
-// only by a complete one. An error names the scheme or the file that it is about;
-// the names returned with it are of the files written before.
+// they were written. Tables are Markdown, CSV and LaTeX, with the works that they
+// cite in BibTeX; figures are SVG, PNG and PDF. Nothing is written before all of
+// it has been made, and a file is replaced only by a complete one. An error names
+// the scheme or the file that it is about; the names returned with it are of the
+// files written before.
 func Write(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
 	s, err := newStudy(r, all)
 	if err != nil {
@@ -42,13 +43,15 @@ func (s *study) tables() []*table {
 // files renders everything.
 func (s *study) files() ([]file, error) {
 	var files []file
-	for _, t := range s.tables() {
+	tables := s.tables()
+	for _, t := range tables {
 		csv, err := t.csv()
 		if err != nil {
 			return nil, fmt.Errorf("report: table %s: %w", t.name, err)
 		}
 		files = append(files, file{t.name + ".md", t.markdown()}, file{t.name + ".csv", csv}, file{t.name + ".tex", t.latex()})
 	}
+	files = append(files, bibliography(tables...)...)
 	for _, c := range s.charts() {
 		fig := layout(c)
 		for _, format := range formats {

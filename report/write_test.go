@@ -19,7 +19,7 @@ func TestWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "below")
 	names, err := Write(dir, toyRun(t), toys(t))
 	require.NoError(t, err)
-	require.Len(t, names, 8*3+4*3)
+	require.Len(t, names, 8*3+1+4*3)
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, entries, len(names), "nothing but what is named")

@@ -138,7 +138,7 @@ func (b *bed) sharedKey(t *testing.T, ses schemes.Session) []byte {
 	var key []byte
 	roles := map[string]bool{}
 	for _, st := range b.login.Phase.Stmts {
-		if st.Kind != lang.Agree {
+		if st.Kind != lang.Agree || !b.login.SessionKey(st) {
 			continue
 		}
 		roles[st.Role] = true
@@ -233,12 +233,13 @@ func uses(st *lang.Stmt, f func(string)) {
 // user knows: then nobody can tell whether it is right.
 func (b *bed) unused(name string) bool {
 	used := false
+	names := b.login.Phase.Names(b.desc.Value(name))
 	for _, st := range b.login.Phase.Stmts {
 		if st.Role == b.user {
-			uses(st, func(n string) { used = used || n == name })
+			uses(st, func(n string) { used = used || slices.Contains(names, n) })
 		}
 		if st.Kind == lang.Send && st.To == b.user { // compared, if it is received
-			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return n.Name == name })
+			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return slices.Contains(names, n.Name) })
 		}
 	}
 	return !used

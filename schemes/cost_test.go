@@ -26,7 +26,9 @@ func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]engine.Ops {
 	for _, r := range plan.Scheme.Roles {
 		c.ops[r.Name], c.held[r.Name] = engine.Ops{"hash": 0, "xor": 0}, map[string]bool{} // those two are always given
 		for _, v := range plan.Scheme.Known(r.Name) {
-			c.held[r.Name][v.Name] = true
+			for _, name := range ph.Phase.Names(v) {
+				c.held[r.Name][name] = true
+			}
 		}
 	}
 	for _, st := range ph.Phase.Stmts {
@@ -36,6 +38,9 @@ func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]engine.Ops {
 }
 
 func (c *counter) stmt(st *lang.Stmt) {
+	if st.Kind == lang.Part {
+		return
+	}
 	ops := c.ops[st.Role]
 	c.expr(ops, st.X)
 	c.expr(ops, st.Y)
@@ -88,6 +93,22 @@ func (c *counter) expr(ops engine.Ops, e *lang.Expr) {
 		ops["gen"]++
 	case "Rep":
 		ops["rep"]++
+	case "*":
+		ops["ecm"]++
+	case "T":
+		ops["cheb"]++
+	case "E":
+		ops["enc"]++
+	case "D":
+		ops["dec"]++
+	case "Sign":
+		ops["sign"]++
+	case "Verify":
+		ops["verify"]++
+	case "sq":
+		ops["sq"]++
+	case "root":
+		ops["root"]++
 	case "stretch":
 		// the value itself, then one hash for each further V bits
 		for have := c.plan.Bits(e.Args[0]); have < c.plan.Bits(e); have += c.plan.Widths.V {
@@ -148,7 +169,10 @@ func checkMessages(t *testing.T, plan *lang.Plan, c schemes.Cost) {
 		sum := 0
 		for j, n := range st.Names {
 			require.Equal(t, n.Name, m.Fields[j].Name)
-			if v := plan.Scheme.Value(n.Name); v != nil {
+			if v := plan.Scheme.Value(n.Name); v != nil && v.Class == "cipher" {
+				require.Equal(t, "cipher", m.Fields[j].Class)
+				require.Positive(t, m.Fields[j].Bits)
+			} else if v != nil {
 				require.Equal(t, plan.Widths.Bits(v.Class), m.Fields[j].Bits, n.Name)
 			} else { // not declared, so it is what an operation gave
 				require.Equal(t, plan.Widths.V, m.Fields[j].Bits, n.Name)

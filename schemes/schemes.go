@@ -1,5 +1,6 @@
-// Package schemes holds the protocols: one text file each, and the interface
-// through which benchmarks, reports and attacks see them.
+// Package schemes holds the protocols: one text file each, with one bibliography
+// for all, and the interface through which benchmarks, reports and attacks see
+// them.
 //
 // A protocol is registered by being there: every .tmis file of this folder is
 // embedded, parsed and checked. One that does not pass the checker cannot be
@@ -13,9 +14,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
+	"tmisbench/schemes/cite"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
@@ -25,7 +28,7 @@ import (
 // written by hand in Go.
 type Scheme interface {
 	// Description says what the protocol is: its citation and evidence level,
-	// roles, equations and published figures.
+	// roles, equations and published figures. What it cites is in References.
 	Description() *lang.Scheme
 
 	// Plan gives the phases, messages and widths under a width set, one of
@@ -76,11 +79,75 @@ type Batcher interface {
 	OpenBatch(phase string, pairs []engine.Pair) (*engine.Batch, error)
 }
 
+// A Rehearser is a Session that can be run again and again from the same state;
+// see engine.Session.Rehearse. Sessions of descriptions can.
+type Rehearser interface{ Rehearse() }
+
 // ErrUnknown says that no scheme has the name asked for.
 var ErrUnknown = errors.New("schemes: unknown scheme")
 
-//go:embed *.tmis
+//go:embed *.tmis references.bib
 var files embed.FS
+
+// bibliography is the name of the file of all works that descriptions cite.
+const bibliography = "references.bib"
+
+// References returns the works that descriptions cite by key, from
+// references.bib.
+var References = sync.OnceValues(func() (*cite.Bibliography, error) {
+	src, err := files.ReadFile(bibliography)
+	if err != nil {
+		return nil, err
+	}
+	return cite.Parse("schemes/"+bibliography, src)
+})
+
+// Reference is the paper of a scheme: the work that its description cites, or
+// what the header says of it.
+func Reference(d *lang.Scheme) (*cite.Entry, error) {
+	refs, err := References()
+	if err != nil {
+		return nil, err
+	}
+	if e := refs.Find(d.Cite.Name); e != nil {
+		return e, nil
+	}
+	return &cite.Entry{
+		Key: d.Key, Title: d.Title, Authors: cite.Names(d.Authors), Venue: d.Venue, Year: d.Year, DOI: d.DOI,
+	}, nil
+}
+
+// resolve looks up the keys of a description and fills in what its cite line
+// stands for.
+func resolve(s *lang.Scheme) error {
+	refs, err := References()
+	if err != nil {
+		return err
+	}
+	var unknown lang.Diags
+	for _, k := range s.Cites() {
+		if refs.Find(k.Name) != nil {
+			continue
+		}
+		mend := "leave the key out and say in quotes what the source is"
+		if k == s.Cite {
+			mend = "write title, authors and venue in the header instead of cite"
+		} else if slices.Contains(s.Evidence.Sources, k) {
+			mend = "name it in the note of the evidence instead"
+		}
+		unknown = append(unknown, lang.Diag{
+			Pos: k.Pos, Msg: fmt.Sprintf("no work %s in the bibliography", k.Name),
+			Mend: "add an entry to schemes/" + bibliography + ", or " + mend,
+		})
+	}
+	if unknown != nil {
+		return unknown
+	}
+	if e := refs.Find(s.Cite.Name); e != nil {
+		s.Title, s.Authors, s.Venue, s.Year, s.DOI = e.Title, e.AuthorList(), e.Venue, e.Year, e.DOI
+	}
+	return nil
+}
 
 var registry = sync.OnceValues(func() ([]Scheme, error) {
 	entries, err := files.ReadDir(".")
@@ -89,6 +156,9 @@ var registry = sync.OnceValues(func() ([]Scheme, error) {
 	}
 	var all []Scheme
 	for _, e := range entries { // sorted by name
+		if e.Name() == bibliography {
+			continue
+		}
 		src, err := files.ReadFile(e.Name())
 		if err != nil {
 			return nil, err
@@ -134,10 +204,14 @@ func Find(name string) (Scheme, error) {
 }
 
 // Compile makes a scheme of a description. file is its name in positions;
-// warnings and error are those of lang.Check.
+// warnings and error are those of lang.Check, or the error names the keys that
+// are not in the bibliography.
 func Compile(file string, src []byte) (Scheme, lang.Diags, error) {
 	s, err := lang.Parse(file, src)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := resolve(s); err != nil {
 		return nil, nil, err
 	}
 	warnings, err := lang.Check(s)

@@ -19,9 +19,11 @@ import (
 // A trace can be checked by anybody: from what the parties know, draw and read
 // off the clock, and from the statements as they are printed, every other value
 // follows. The reader below does that. It shares nothing with the engine: it reads
-// the text of a statement and knows crypto/sha256 and math/big. Of the values that
-// it is to find it uses nothing but lengths: of the parts of a split, and of a
-// number by itself.
+// the text of a statement and knows the standard library. Of the values that it is
+// to find it uses nothing but lengths: of the parts of a split, and of a number by
+// itself; and what was drawn inside an operation: it reads the initial value off a
+// ciphertext, looks for the message at the end of a square root, and verifies a
+// signature in place of making one.
 func TestTrace(t *testing.T) {
 	every, err := schemes.Find("testdata/everything.tmis")
 	require.NoError(t, err)
@@ -32,13 +34,10 @@ func TestTrace(t *testing.T) {
 				require.NoError(t, err)
 				traces, err := schemes.Trace(s, schemes.Config{Widths: widths, Config: engine.Config{Random: schemes.Seeded(9), Clock: schemes.StoppedClock}})
 				require.NoError(t, err)
-				r := &reader{v: plan.Widths.V / 8, stores: map[string][]byte{}}
+				r := newReader(plan)
 				require.Len(t, traces, len(s.Description().Phases))
 				for _, tr := range traces {
-					r.roles = map[string]map[string][]byte{}
-					for _, role := range s.Description().Roles {
-						r.roles[role.Name] = map[string][]byte{}
-					}
+					r.begin(s.Description().Phase(tr.Phase))
 					told := map[*lang.Stmt]int{}
 					for i, ev := range tr.Events {
 						require.NoError(t, r.event(tr.Events, i), "%s, event %d of %s", tr.Phase, i, ev.Role)
@@ -47,6 +46,8 @@ func TestTrace(t *testing.T) {
 					for _, st := range s.Description().Phase(tr.Phase).Stmts {
 						want := 1 // check, now, fresh, agree, message
 						switch st.Kind {
+						case lang.Part:
+							want = 0
 						case lang.Store, lang.Load:
 							want = len(st.Items)
 						case lang.Assign:
@@ -70,9 +71,9 @@ func TestTraceReaderNotices(t *testing.T) {
 	traces, err := schemes.Trace(s, schemes.Config{Config: engine.Config{Random: schemes.Seeded(9), Clock: schemes.StoppedClock}})
 	require.NoError(t, err)
 	read := func() error {
-		r := &reader{v: plan.Widths.V / 8, stores: map[string][]byte{}}
+		r := newReader(plan)
 		for _, tr := range traces {
-			r.roles = map[string]map[string][]byte{"U": {}, "S": {}}
+			r.begin(s.Description().Phase(tr.Phase))
 			for i := range tr.Events {
 				if err := r.event(tr.Events, i); err != nil {
 					return err
@@ -100,6 +101,28 @@ type reader struct {
 	roles  map[string]map[string][]byte // what each role holds in this phase
 	stores map[string][]byte            // by role, store, key and entry
 	left   []byte                       // what is left of a split
+	plan   *lang.Plan
+	part   map[*lang.Stmt]string // suffix of the names of a part
+}
+
+func newReader(plan *lang.Plan) *reader {
+	return &reader{v: plan.Widths.V / 8, stores: map[string][]byte{}, plan: plan}
+}
+
+// begin begins a phase: everybody has forgotten everything.
+func (r *reader) begin(ph *lang.Phase) {
+	r.roles, r.part = map[string]map[string][]byte{}, map[*lang.Stmt]string{}
+	for _, role := range r.plan.Scheme.Roles {
+		r.roles[role.Name] = map[string][]byte{}
+	}
+	part, suffix := 1, ""
+	for i, st := range ph.Stmts {
+		if st.Kind == lang.Part && i > 0 {
+			part++
+			suffix = fmt.Sprintf("@%d", part)
+		}
+		r.part[st] = suffix
+	}
 }
 
 // event takes a given value over, and recomputes any other.
@@ -111,7 +134,7 @@ func (r *reader) event(events []engine.Event, i int) (err error) {
 	}()
 	ev := events[i]
 	env := r.roles[ev.Role]
-	p := &prose{env: env, v: r.v}
+	p := &prose{env: env, v: r.v, reader: r, part: r.part[ev.Stmt], given: ev.Value}
 	if ev.Stmt != nil {
 		p.words = words(ev.Stmt.Text)
 	}
@@ -156,18 +179,22 @@ func must(ok bool, format string, args ...any) {
 func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
 	ev := events[i]
 	p.skip("agree")
-	if p.skip("(") {
-		must(p.next() == ev.Name && p.skip(","), "%s is not the first result", ev.Name)
+	if split := p.skip("("); split && p.words[3] == ")" && p.words[5] == "Gen" {
+		must(p.name() == ev.Name && p.skip(","), "%s is not the first result", ev.Name)
 		helper := events[i+1]
-		must(p.next() == helper.Name && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("), "not a Gen")
+		must(p.name() == helper.Name && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("), "not a Gen")
 		return p.hash(append(bytes.Clone(p.expr()), helper.Value...))
 	}
-	names := []string{p.next()}
-	for p.skip("||") {
-		names = append(names, p.next())
+	names := []string{p.name()}
+	for p.skip("||") || p.skip(",") {
+		names = append(names, p.name())
 	}
+	p.skip(")")
 	must(p.skip("="), "no equation")
 	if names[0] == ev.Name {
+		for k := range names {
+			p.width += len(events[i+k].Value)
+		}
 		r.left = p.side(len(ev.Value))
 	}
 	part := r.left
@@ -193,7 +220,7 @@ func (r *reader) record(p *prose, ev engine.Event) []byte {
 		if p.skip("=") {
 			from = p.next()
 		}
-		if name == ev.Name {
+		if told := ev.Name; name == told || ev.Kind == "load" && name+p.part == told {
 			if ev.Kind == "store" {
 				r.stores[place+" "+name] = p.value(from)
 			}
@@ -213,8 +240,9 @@ func (r *reader) message(p *prose, ev engine.Event) []byte {
 	var wire []byte
 	for i, f := range ev.Fields {
 		must(i == 0 || p.skip(","), "too few fields")
-		must(p.next() == f.Name, "field %s stands elsewhere", f.Name)
-		v := p.value(f.Name)
+		name := p.next()
+		must(name+p.part == f.Name, "field %s stands elsewhere", f.Name)
+		v := p.value(name)
 		must(8*len(v) == f.Bits, "%s has %d bits", f.Name, 8*len(v))
 		wire = append(wire, v...)
 		to := r.roles[ev.To]
@@ -229,18 +257,22 @@ func (r *reader) message(p *prose, ev engine.Event) []byte {
 
 // prose is the rest of a statement, and what its names mean.
 type prose struct {
-	env   map[string][]byte
-	v     int
-	words []string
+	env    map[string][]byte
+	v      int
+	words  []string
+	reader *reader
+	part   string // suffix of names
+	given  []byte // the value that is to be found, for what was drawn in finding it
+	width  int    // of all that stands left of the sign of equality
 }
 
 // words cuts a statement into names, numbers, strings and signs.
 func words(text string) []string {
-	text = strings.NewReplacer("⊕", "^", "‖", "||").Replace(text)
+	text = strings.NewReplacer("⊕", "^", "‖", "||", "∥", "||", "→", "->", "⇒", "=>", "−", "-", "’", "'", "′", "'").Replace(text)
 	signs := []string{"||", "->", "=>", "=="}
 	var out []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
-		n := strings.IndexAny(text, " (),{}[]:=^|+->\"")
+		n := strings.IndexAny(text, " (),;{}[]:=^|+*->\"")
 		switch {
 		case text[0] == '"':
 			n = 2 + strings.Index(text[1:], `"`)
@@ -260,6 +292,13 @@ func words(text string) []string {
 	return out
 }
 
+// A description may be written with the signs of papers, all of them.
+func TestWordsOfPapers(t *testing.T) {
+	require.Equal(t, words("a' || b' = c ^ d - e || f"), words("a′ ‖ b’ = c ⊕ d − e ∥ f"))
+	require.Equal(t, words("A -> B : {a}"), words("A → B : {a}"))
+	require.Equal(t, words("A => B : {a}"), words("A ⇒ B : {a}"))
+}
+
 func (p *prose) next() string {
 	must(len(p.words) > 0, "the statement ends early")
 	w := p.words[0]
@@ -275,8 +314,11 @@ func (p *prose) skip(w string) bool {
 	return true
 }
 
+// name reads a name as traces have it, with the suffix of its part.
+func (p *prose) name() string { return p.next() + p.part }
+
 func (p *prose) value(name string) []byte {
-	v, ok := p.env[name]
+	v, ok := p.env[name+p.part]
 	must(ok, "%s is not known here", name)
 	return v
 }
@@ -292,6 +334,11 @@ func (p *prose) check(width int) []byte {
 	must(p.skip("check"), "not a check")
 	if p.skip("recent") {
 		return p.sum(0)
+	}
+	if p.skip("Verify") {
+		a := p.args()
+		must(p.reader.verify(a[0], a[1], a[2]), "the signature is not valid")
+		return a[1]
 	}
 	x := p.side(width)
 	switch sign := p.next(); sign {
@@ -355,7 +402,7 @@ func (p *prose) xor() []byte {
 // sum reads a + b - c: the tightest operation. want is the width of a bare
 // number; 0 stands for one byte, as it has in a concatenation.
 func (p *prose) sum(want int) []byte {
-	v := p.operand(max(want, 1))
+	v := p.product(max(want, 1))
 	for {
 		sign := int64(1)
 		if p.skip("-") {
@@ -363,12 +410,32 @@ func (p *prose) sum(want int) []byte {
 		} else if !p.skip("+") {
 			return v
 		}
-		b := new(big.Int).SetBytes(p.operand(len(v)))
+		b := new(big.Int).SetBytes(p.product(len(v)))
 		n := new(big.Int).SetBytes(v)
 		n.Add(n, b.Mul(b, big.NewInt(sign)))
 		n.Mod(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(v)))) // never negative
 		v = n.FillBytes(make([]byte, len(v)))
 	}
+}
+
+// args reads arguments in brackets.
+func (p *prose) args() [][]byte {
+	must(p.skip("("), "no bracket")
+	args := [][]byte{p.expr()}
+	for p.skip(",") || p.skip(";") {
+		args = append(args, p.expr())
+	}
+	must(p.skip(")"), "no closing bracket")
+	return args
+}
+
+// product reads k * P.
+func (p *prose) product(width int) []byte {
+	v := p.operand(width)
+	if p.skip("*") {
+		return multiply(v, p.product(width))
+	}
+	return v
 }
 
 func (p *prose) operand(width int) []byte {
@@ -387,11 +454,11 @@ func (p *prose) operand(width int) []byte {
 	if !p.skip("(") {
 		return p.value(w)
 	}
-	args := [][]byte{p.expr()}
-	for p.skip(",") {
-		args = append(args, p.expr())
+	p.words = append([]string{"("}, p.words...)
+	args := p.args()
+	if v, ok := p.algebra(w, args); ok {
+		return v
 	}
-	must(p.skip(")"), "no closing bracket")
 	switch in := bytes.Join(args, nil); w {
 	case "h", "bh", "Rep": // Rep of an exact reading: h(bio || helper)
 		return p.hash(in)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
 )
 
 // find returns the named schemes, or all registered ones if none is named.
@@ -39,6 +41,8 @@ func printJSON(w io.Writer, v any) error {
 // listing is the JSON of benchrun list.
 type listing struct {
 	Key         string `json:"key"`
+	Cite        string `json:"cite"` // in schemes/references.bib; empty if the file stands for itself
+	Reference   string `json:"reference"`
 	Title       string `json:"title"`
 	Authors     string `json:"authors"`
 	Year        int    `json:"year"`
@@ -49,6 +53,8 @@ type listing struct {
 	Confidence  *int   `json:"confidence"` // percent; null where not estimated
 	Roles       []role `json:"roles"`
 	Messages    int    `json:"messages"` // over public channels, in login
+
+	short string // the reference in a cell
 }
 
 type role struct {
@@ -58,9 +64,13 @@ type role struct {
 
 func describe(s schemes.Scheme) (listing, error) {
 	d := s.Description()
+	ref, err := schemes.Reference(d)
+	if err != nil {
+		return listing{}, err
+	}
 	l := listing{
-		Key: d.Key, Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
-		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level,
+		Key: d.Key, Cite: d.Cite.Name, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
+		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
 		l.Confidence = &c
@@ -81,7 +91,7 @@ func describe(s schemes.Scheme) (listing, error) {
 }
 
 func listCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, full bool
 	c := &cobra.Command{
 		Use:   "list [SCHEME...]",
 		Short: "List the schemes and how their equations were obtained",
@@ -101,7 +111,7 @@ func listCommand() *cobra.Command {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), list)
 			}
-			rows := [][]string{{"SCHEME", "EVIDENCE", "FAMILY", "APPLICATION", "ROLES", "MESSAGES", "YEAR"}}
+			rows := [][]string{{"SCHEME", "EVIDENCE", "FAMILY", "APPLICATION", "ROLES", "MESSAGES", "CITATION"}}
 			for i, l := range list {
 				var roles []string
 				for _, r := range l.Roles {
@@ -109,14 +119,54 @@ func listCommand() *cobra.Command {
 				}
 				rows = append(rows, []string{
 					l.Key, all[i].Description().Evidence.String(), l.Family, l.Application,
-					strings.Join(roles, " "), fmt.Sprint(l.Messages), fmt.Sprint(l.Year),
+					strings.Join(roles, " "), fmt.Sprint(l.Messages), l.short,
 				})
 			}
-			return printTable(cmd.OutOrStdout(), rows)
+			if err := printTable(cmd.OutOrStdout(), rows); err != nil || !full {
+				return err
+			}
+			cited, err := references(all...)
+			if err != nil {
+				return err
+			}
+			return printReferences(&printer{w: cmd.OutOrStdout()}, "References", cited)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().BoolVar(&full, "references", false, "print below what is cited: papers, and sources of equations and published figures")
 	return c
+}
+
+// references are the works that descriptions cite, in full, by key: the papers,
+// and the sources of equations and figures.
+func references(all ...schemes.Scheme) (map[string]string, error) {
+	refs, err := schemes.References()
+	if err != nil {
+		return nil, err
+	}
+	full := map[string]string{}
+	for _, s := range all {
+		d := s.Description()
+		paper, err := schemes.Reference(d)
+		if err != nil {
+			return nil, err
+		}
+		full[paper.Key] = paper.String()
+		for _, k := range d.Cites() {
+			full[k.Name] = refs.Find(k.Name).String() // it was found when the description was compiled
+		}
+	}
+	return full, nil
+}
+
+func printReferences(p *printer, head string, full map[string]string) error {
+	if len(full) > 0 {
+		p.printf("\n%s\n", head)
+	}
+	for _, key := range slices.Sorted(maps.Keys(full)) {
+		p.printf("  [%s] %s\n", key, full[key])
+	}
+	return p.err
 }
 
 // printTable prints aligned columns; the first row is the head.
@@ -158,12 +208,11 @@ func showCommand() *cobra.Command {
 
 func show(p *printer, s schemes.Scheme) error {
 	d := s.Description()
-	p.printf("%s  %s\n", d.Key, d.Title)
-	p.printf("%s. %s, %d.", d.Authors, d.Venue, d.Year)
-	if d.DOI != "" {
-		p.printf(" doi:%s", d.DOI)
+	ref, err := schemes.Reference(d)
+	if err != nil {
+		return err
 	}
-	p.printf("\n\nEvidence: %v. %s\n", d.Evidence, d.Evidence.Note)
+	p.printf("%s  %v\n\nEvidence: %v. %s\n", d.Key, ref, d.Evidence, d.Evidence.Noted())
 	if d.Evidence.Level == "reconstruction" {
 		p.printf("These are not the authors' equations; nothing below may be attributed to them.\n")
 	}
@@ -185,6 +234,9 @@ func show(p *printer, s schemes.Scheme) error {
 	lines := strings.Split(d.Source, "\n")
 	for i, ph := range d.Phases {
 		p.printf("\nPhase %s\n", ph.Name)
+		if ph.Spoils != "" {
+			p.printf("A fault of the scheme, kept: %s.\n", ph.Spoils)
+		}
 		end := len(lines)
 		if i+1 < len(d.Phases) {
 			end = d.Phases[i+1].Pos.Line - 1
@@ -220,9 +272,14 @@ func show(p *printer, s schemes.Scheme) error {
 		if f.First > 0 {
 			of += fmt.Sprintf(", messages %d to %d", f.First, f.Last)
 		}
-		p.printf("  %s of %s: %s (%s)\n", f.Kind, of, what, f.Source)
+		p.printf("  %s of %s: %s [%v]\n", f.Kind, of, what, f.Source)
 	}
-	return p.err
+	sources, err := references(s)
+	if err != nil {
+		return err
+	}
+	delete(sources, ref.Key) // it stands at the top
+	return printReferences(p, "Sources", sources)
 }
 
 func showCosts(p *printer, s schemes.Scheme) error {
@@ -236,6 +293,9 @@ func showCosts(p *printer, s schemes.Scheme) error {
 			return err
 		}
 		p.printf("\nCounted under widths %s (V = %d; %s)\n", set, w.V, w.Note)
+		if runs := primitivesText(s.Description(), w, costs); runs != "" {
+			p.printf("  run with %s\n", runs)
+		}
 		for _, c := range costs {
 			p.printf("  %s\n", c.Phase)
 			for _, m := range c.Messages {
@@ -262,6 +322,24 @@ func showCosts(p *printer, s schemes.Scheme) error {
 	return nil
 }
 
+// primitivesText names the code that runs what is not hash or xor.
+func primitivesText(d *lang.Scheme, w lang.Widths, costs []schemes.Cost) string {
+	var parts []string
+	for _, op := range []string{"gen", "rep", lang.Multiplication, "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
+		done := slices.ContainsFunc(costs, func(c schemes.Cost) bool {
+			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op] > 0 })
+		})
+		if done {
+			parts = append(parts, op+" "+w.Impl(op))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if text != "" && d.Chosen.Text != "" {
+		text += " (" + d.Chosen.String() + ")"
+	}
+	return text
+}
+
 func opsText(c schemes.Cost, role string) string {
 	var names, parts []string
 	for op, n := range c.Ops[role] {
@@ -279,7 +357,7 @@ func opsText(c schemes.Cost, role string) string {
 func storageText(s schemes.Scheme, c schemes.Cost) string {
 	parts := []string{fmt.Sprintf("card %d", c.Storage["card"])}
 	for _, r := range s.Description().Roles {
-		if r.Kind != "user" {
+		if r.Kind != "user" || c.Storage[r.Name] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage[r.Name]))
 		}
 	}

@@ -40,6 +40,9 @@ in the Go benchmark format: benchstat reads it.`,
 			if m.Benchtime <= 0 {
 				return flagError("--benchtime", fmt.Errorf("%v: give a time such as 10ms", m.Benchtime))
 			}
+			if m.Patience < 0 {
+				return flagError("--patience", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Patience))
+			}
 			if m.Resume && m.Overwrite {
 				return errors.New("--resume and --overwrite exclude each other")
 			}
@@ -73,6 +76,7 @@ in the Go benchmark format: benchstat reads it.`,
 	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
 	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
 	f.DurationVar(&m.Benchtime, "benchtime", 5*time.Millisecond, "time of each benchmark in a repetition")
+	f.DurationVar(&m.Patience, "patience", 20*time.Millisecond, "a benchmark that takes longer in a repetition is repeated less often, but 6 times; 0 repeats all alike")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +27,10 @@ First, for each phase, what each role knows from the start; then every statement
 executed with its role, its line in the description and the value computed, in
 hex; and every message. From the known, fresh and now values all others can be
 recomputed by hand: h is the hash of the concatenation, cut to its first bytes;
-R of (R, P) = Gen(B) is h(B, P), P being given as a fresh value. The value of a
-check is its left side.
+R of (R, P) = Gen(B) is h(B, P), P being given as a fresh value. A ciphertext
+begins with its initial value, and a square has a root that ends with the message.
+The value of a check is its left side, that of a signature what was signed. Where a
+phase has parts, N@2 is what the text calls N in the second.
 
 With --seed a run can be repeated: randomness then comes from the seed and the
 clock stands at the beginning of 2026.`,
@@ -104,6 +107,9 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 	rows := []traceRow{}
 	for _, ph := range phases {
 		for _, e := range ph.Events {
+			if e.Kind == "known" && strings.Contains(e.Name, "@") {
+				continue // said once
+			}
 			r := traceRow{Phase: ph.Phase, Kind: e.Kind, Role: e.Role, Name: e.Name, Value: hex.EncodeToString(e.Value)}
 			if e.Stmt != nil {
 				r.Line, r.Statement = e.Stmt.Pos.Line, e.Stmt.Text

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -193,10 +192,18 @@ func (e *endpoint) drawn(err error) error {
 }
 
 // choose tries the values that an operation can give, until the operations that
-// decide do not refuse. They have then been executed.
+// decide do not refuse. They have then been executed. If all are refused, so is
+// the session: by the operation that the best of them came to, or as a choice
+// without any, if all failed at the first.
 func (e *endpoint) choose(o *op, deciding []op) error {
+	best := attempt{refusal: o.refuse}
 	if o.code == opSearch {
-		return e.search(o, deciding)
+		for rest := e.party.stores[o.x].mem; len(rest) > 0; rest = rest[o.n:] {
+			if r := rest[:o.n]; e.read(o, r) && best.take(e.exec(deciding), deciding) {
+				return best.err
+			}
+		}
+		return best.refusal
 	}
 	m := e.mem
 	if !e.prims.rabin.Roots(&e.prims.roots, m[o.a:o.a+o.n], m[o.b:o.b+o.c], e.bytes(o.key)) {
@@ -207,29 +214,38 @@ func (e *endpoint) choose(o *op, deciding []op) error {
 			continue
 		}
 		copy(m[o.dst:o.dst+o.n], root)
-		if refused, err := e.try(deciding); !refused {
-			return err
+		if best.take(e.exec(deciding), deciding) {
+			return best.err
 		}
 	}
-	return o.refuse
+	return best.refusal
 }
 
-// search goes through the records of a store.
-func (e *endpoint) search(o *op, deciding []op) error {
-	for _, r := range e.party.stores[o.x].many {
-		if !e.read(o, r) {
-			continue
+// attempt is the best of the values tried so far.
+type attempt struct {
+	refusal *Refusal
+	at      int   // how many of the operations that can refuse did not
+	err     error // of the program, or nil for a value that passes
+}
+
+// take notes how a value fared, and says whether the search is over.
+func (a *attempt) take(err error, ops []op) bool {
+	r, refused := err.(*Refusal)
+	if !refused {
+		a.err = err
+		return true
+	}
+	at := 0
+	for i := range ops {
+		if ops[i].refuse == r {
+			break
 		}
-		if refused, err := e.try(deciding); !refused {
-			return err
+		if ops[i].refuse != nil {
+			at++
 		}
 	}
-	return o.refuse
-}
-
-// try says whether operations refuse; any other error is one of the program.
-func (e *endpoint) try(ops []op) (refused bool, err error) {
-	var r *Refusal
-	err = e.exec(ops)
-	return errors.As(err, &r), err
+	if at > a.at {
+		a.refusal, a.at = r, at
+	}
+	return false
 }

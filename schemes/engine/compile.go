@@ -71,7 +71,8 @@ func (c *compiler) compile() error {
 		for _, name := range c.ph.Phase.Names(v) {
 			c.code.names[name] = r
 		}
-		c.code.known = append(c.code.known, knownSlot{v, r})
+		from, _ := c.p.layouts[v.Owner].place(v.Name)
+		c.code.known = append(c.code.known, knownSlot{v, r, from})
 	}
 	for _, s := range c.ph.Steps {
 		if s.Role != c.code.role {
@@ -112,7 +113,7 @@ func (c *compiler) receive(msg int) {
 			continue
 		}
 		c.code.names[f.Name] = r
-		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", f.Name, msg+1)}
+		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", lang.Written(f.Name), msg+1)}
 	}
 	if len(c.step.ops) > from {
 		c.step.spans = append(c.step.spans, span{c.st, from, len(c.step.ops)})
@@ -278,14 +279,14 @@ func (c *compiler) record(st *lang.Stmt) {
 		o.key = c.eval(st.Key)
 	}
 	var layout *lang.Record
-	for i, r := range c.p.Plan.Stores {
-		if r.Role == st.Role && r.Store == st.Store && (r.KeyBits > 0) == (st.Key != nil || st.Any) {
-			o.x, layout = i, r
+	for i, r := range c.p.layouts[st.Role].records {
+		if r.Store == st.Store && (r.KeyBits > 0) == (st.Key != nil || st.Any) {
+			o.x, o.n, layout = i, width(r), r
 		}
 	}
 	for _, it := range st.Items {
 		f := layout.Field(it.Name.Name)
-		i := item{field: f}
+		i := item{has: o.n - len(layout.Fields) + f, from: layout.KeyBits / 8}
 		for _, before := range layout.Fields[:f] {
 			i.from += before.Bits / 8
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -26,7 +27,8 @@ type Deployment struct {
 	single  []*party // the centre and others, of which there is one each
 	servers []*party
 	users   []*party
-	changes int // counts password changes, from 1: what endpoints hold may be stale
+	changes int      // counts password changes, from 1: what endpoints hold may be stale
+	idle    sync.Map // sessions that Run is done with, by phase
 }
 
 // Deploy sets up a deployment without servers and users.
@@ -86,16 +88,31 @@ func (d *Deployment) NewUser() (int, error) {
 }
 
 // Run runs a phase from beginning to end. A phase that the scheme does not have
-// is one in which there is nothing to do.
+// is one in which there is nothing to do. Its sessions are used again: opening one
+// takes longer than a registration.
 func (d *Deployment) Run(phase string, user, server int) error {
 	if d.program.phases[phase] == nil {
 		return nil
 	}
-	s, err := d.Open(phase, user, server)
-	if err != nil {
+	var s *Session
+	if idle, ok := d.idle.LoadAndDelete(phase); ok {
+		s = idle.(*Session)
+		if err := d.bind(s, user, server); err != nil {
+			return err
+		}
+	} else {
+		var err error
+		if s, err = d.Open(phase, user, server); err != nil {
+			return err
+		}
+	}
+	if err := s.Run(); err != nil {
 		return err
 	}
-	return s.Run()
+	if !d.cfg.Watch { // what is watched is not done with
+		d.idle.Store(phase, s)
+	}
+	return nil
 }
 
 // Open begins a phase between a user, a server and the centre. In setup, which
@@ -105,28 +122,16 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 	if pc == nil {
 		return nil, fmt.Errorf("engine: %s has no phase %q", d.program.Plan.Scheme.Key, phase)
 	}
-	owners := map[string]*party{}
-	for _, a := range d.single {
-		owners[a.role] = a
-	}
-	if server < 0 || server >= len(d.servers) {
-		return nil, fmt.Errorf("engine: no server %d; the deployment has %d", server, len(d.servers))
-	}
-	owners[d.servers[server].role] = d.servers[server]
-	s := &Session{dep: d, phase: pc, endpoints: map[string]*endpoint{}}
-	switch {
-	case user >= 0 && user < len(d.users):
-		s.user = d.users[user]
-		owners[s.user.role] = s.user
-	case user != -1 || pc.plan.Acts(d.program.roleOf("user")):
-		return nil, fmt.Errorf("engine: no user %d; the deployment has %d", user, len(d.users))
+	s := &Session{dep: d, phase: pc, owners: map[string]*party{}, endpoints: map[string]*endpoint{}}
+	if err := d.bind(s, user, server); err != nil {
+		return nil, err
 	}
 	s.wire = make([][]byte, len(pc.plan.Messages))
 	steps := map[string]int{}
 	for _, st := range pc.plan.Steps {
 		e := s.endpoints[st.Role]
 		if e == nil {
-			e = newEndpoint(pc, pc.roles[st.Role], d, owners, &s.events)
+			e = newEndpoint(pc, pc.roles[st.Role], d, s.owners, &s.events)
 			s.endpoints[st.Role] = e
 			s.acting = append(s.acting, e)
 		}
@@ -144,33 +149,56 @@ func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
 	return s, nil
 }
 
-// Known returns a value that a party holds from the start: owner is a role, and
+// bind makes a session one between these parties, at its beginning.
+func (d *Deployment) bind(s *Session, user, server int) error {
+	clear(s.owners)
+	s.user = nil
+	for _, a := range d.single {
+		s.owners[a.role] = a
+	}
+	if server < 0 || server >= len(d.servers) {
+		return fmt.Errorf("engine: no server %d; the deployment has %d", server, len(d.servers))
+	}
+	s.owners[d.servers[server].role] = d.servers[server]
+	switch {
+	case user >= 0 && user < len(d.users):
+		s.user = d.users[user]
+		s.owners[s.user.role] = s.user
+	case user != -1 || s.phase.plan.Acts(d.program.roleOf("user")):
+		return fmt.Errorf("engine: no user %d; the deployment has %d", user, len(d.users))
+	}
+	for _, e := range s.acting {
+		e.party, e.loaded = s.owners[e.code.role], 0
+	}
+	s.Restart()
+	return nil
+}
+
+// Known returns a copy of a value that a party holds from the start: owner is a role, and
 // n the number of the user or server that plays it.
 func (d *Deployment) Known(owner string, n int, name string) ([]byte, bool) {
-	var a *party
-	switch owner {
-	case d.program.roleOf("user"):
-		if n < 0 || n >= len(d.users) {
-			return nil, false
-		}
-		a = d.users[n]
-	case d.program.roleOf("server"):
-		if n < 0 || n >= len(d.servers) {
-			return nil, false
-		}
-		a = d.servers[n]
-	default:
-		a = d.one(owner)
-	}
+	a := d.party(owner, n)
 	if a == nil {
 		return nil, false
 	}
-	v, ok := a.known[name]
-	return v, ok
+	return a.value(name)
 }
 
-// one is the party of a role of which there is one.
-func (d *Deployment) one(role string) *party {
+// party is who plays a role; n tells users and servers apart. It is nil if there is
+// nobody.
+func (d *Deployment) party(role string, n int) *party {
+	switch role {
+	case d.program.roleOf("user"):
+		if n < 0 || n >= len(d.users) {
+			return nil
+		}
+		return d.users[n]
+	case d.program.roleOf("server"):
+		if n < 0 || n >= len(d.servers) {
+			return nil
+		}
+		return d.servers[n]
+	}
 	for _, a := range d.single {
 		if a.role == role {
 			return a
@@ -179,44 +207,33 @@ func (d *Deployment) one(role string) *party {
 	return nil
 }
 
+// remembered are the classes of values that a person knows or is.
+func remembered(class string) bool {
+	return class == "id" || class == "pw" || class == "bio"
+}
+
 // Storage is what a user's card and the other parties keep, in bits: the card
 // by itself under "card", every role under its name. A machine keeps its own
-// values that are not public and the entries of its stores, look-up keys not
-// counted; a person keeps nothing but the card.
+// values that are not public and the entries of its stores, look-up keys and
+// application data not counted; a person keeps the card and, on a device, such own values as nobody
+// remembers or shows, and stores of other names.
 func (d *Deployment) Storage(user, server int) map[string]int {
 	bits := map[string]int{"card": 0}
 	for _, r := range d.program.Plan.Scheme.Roles {
-		var a *party
-		switch r.Kind {
-		case "user":
-			if user >= 0 && user < len(d.users) {
-				a = d.users[user]
-			}
-		case "server":
-			if server >= 0 && server < len(d.servers) {
-				a = d.servers[server]
-			}
-		default:
-			a = d.one(r.Name)
-		}
+		a := d.party(r.Name, map[string]int{"user": user, "server": server}[r.Kind])
 		bits[r.Name] = 0
 		if a == nil {
 			continue
 		}
-		for _, s := range a.stores {
-			switch {
-			case s == nil:
-			case r.Kind == "user" && s.layout.Store == "card":
-				bits["card"] += s.bits()
-			default:
-				bits[r.Name] += s.bits()
+		for i, rec := range a.records {
+			keeper := r.Name
+			if r.Kind == "user" && rec.Store == "card" {
+				keeper = "card"
 			}
-		}
-		if r.Kind == "user" {
-			continue
+			bits[keeper] += a.stores[i].bits(rec)
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
-			if v.Owner == r.Name && !v.Public {
+			if v.Owner == r.Name && !v.Public && v.Class != "data" && (r.Kind != "user" || !remembered(v.Class)) {
 				bits[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}

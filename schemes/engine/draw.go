@@ -28,12 +28,16 @@ func (p *Program) draw(class string, dst []byte, random io.Reader) error {
 }
 
 // derive computes a value that is of others of its owner.
-func (p *Program) derive(v *lang.Value, known map[string][]byte) {
+func (p *Program) derive(v *lang.Value, a *party) {
+	of := func(name string) []byte {
+		r, _ := a.place(name) // the checker has found it
+		return a.bytes(r)
+	}
 	switch v.Class {
 	case "modulus":
-		prim.Product(known[v.Name], known[v.Of[0]], known[v.Of[1]])
+		prim.Product(of(v.Name), of(v.Of[0]), of(v.Of[1]))
 	case "sigpk":
-		if !p.Plan.Widths.Signature().Public(known[v.Name], known[v.Of[0]]) {
+		if !p.Plan.Widths.Signature().Public(of(v.Name), of(v.Of[0])) {
 			panic(fmt.Sprintf("engine: %s was drawn, but is no private key", v.Of[0]))
 		}
 	}

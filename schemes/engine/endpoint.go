@@ -22,7 +22,8 @@ type endpoint struct {
 	input   []byte       // of the hashes of stretch
 	scratch []*prim.Scratch
 	prims   prims
-	next    int // its step to be executed
+	journal *journal // in a rehearsal
+	next    int      // its step to be executed
 	agreed  bool
 	loaded  int // Deployment.changes when known values were loaded, 0 for never
 	random  io.Reader
@@ -61,6 +62,9 @@ func newEndpoint(pc *phaseCode, c *code, d *Deployment, owners map[string]*party
 // are never overwritten.
 func (e *endpoint) restart() {
 	e.next, e.agreed = 0, false
+	if e.journal != nil {
+		e.journal.takeBack()
+	}
 	if e.loaded == e.dep.changes {
 		return
 	}
@@ -68,7 +72,7 @@ func (e *endpoint) restart() {
 	for i := range e.code.known {
 		k := &e.code.known[i]
 		if owner := e.owners[k.value.Owner]; owner != nil { // in setup there is no user yet
-			copy(e.bytes(k.at), owner.known[k.value.Name])
+			copy(e.bytes(k.at), owner.bytes(k.from))
 		}
 	}
 }
@@ -123,11 +127,14 @@ func (e *endpoint) exec(ops []op) error {
 				return err
 			}
 		case opStore:
-			r := e.party.stores[o.x].make(e.bytes(o.key))
+			r := e.party.stores[o.x].put(o.n, e.bytes(o.key))
 			for i := range o.items {
 				it := &o.items[i]
-				copy(r.mem[it.from:], e.bytes(it.mem))
-				r.has[it.field] = true
+				if e.journal != nil {
+					e.journal.note(&e.party.stores[o.x], o, e.bytes(o.key), r, it)
+				}
+				copy(r[it.from:], e.bytes(it.mem))
+				r[it.has] = 1
 			}
 		case opFresh:
 			if err := e.fill(m[o.dst : o.dst+o.n]); err != nil {
@@ -206,7 +213,7 @@ func gather(dst, mem []byte, pieces []ref) {
 }
 
 func (e *endpoint) load(o *op) error {
-	r := e.party.stores[o.x].find(e.bytes(o.key))
+	r := e.party.stores[o.x].find(o.n, e.bytes(o.key))
 	if r == nil || !e.read(o, r) {
 		return o.refuse
 	}
@@ -215,11 +222,11 @@ func (e *endpoint) load(o *op) error {
 
 // read takes entries of a record over; what the role holds already must be the
 // same.
-func (e *endpoint) read(o *op, r *record) bool {
+func (e *endpoint) read(o *op, r []byte) bool {
 	for i := range o.items {
 		it := &o.items[i]
-		switch v := r.mem[it.from : it.from+it.mem.n]; {
-		case !r.has[it.field]:
+		switch v := r[it.from : it.from+it.mem.n]; {
+		case r[it.has] == 0:
 			return false
 		case !it.compare:
 			copy(e.bytes(it.mem), v)

@@ -1,105 +1,97 @@
 package engine
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
 	"tmisbench/schemes/lang"
 )
 
+// A layout is what all parties of a role have in common. A deployment may have a
+// million of them, so a party holds nothing but its own bytes.
+type layout struct {
+	role    string
+	owned   []knownSlot // places in party.known
+	size    int         // of party.known, in bytes
+	records []*lang.Record
+}
+
+func newLayout(p *lang.Plan, role string) *layout {
+	l := &layout{role: role}
+	for _, v := range p.Scheme.Values {
+		if v.Owner == role {
+			at := ref{l.size, p.Widths.Bits(v.Class) / 8}
+			l.owned = append(l.owned, knownSlot{value: v, at: at})
+			l.size += at.n
+		}
+	}
+	for _, r := range p.Stores {
+		if r.Role == role {
+			l.records = append(l.records, r)
+		}
+	}
+	return l
+}
+
+// place says where parties of the role keep a value that they own.
+func (l *layout) place(name string) (ref, bool) {
+	for _, o := range l.owned {
+		if o.value.Name == name {
+			return o.at, true
+		}
+	}
+	return ref{}, false
+}
+
 // A party is one holder of a role: a patient with a card, a server, the centre.
 type party struct {
-	role   string
-	known  map[string][]byte // values that it owns
-	stores []*store          // by index in Plan.Stores; nil where another role's
-}
-
-type store struct {
-	layout *lang.Record
-	one    *record
-	many   map[string]*record
-}
-
-// record is one record of a store, entries back to back.
-type record struct {
-	mem []byte
-	has []bool
+	*layout
+	known  []byte  // values that it owns, one after another
+	stores []store // by index in layout.records
 }
 
 func newParty(p *Program, role string, random io.Reader) (*party, error) {
-	a := &party{role: role, known: map[string][]byte{}, stores: make([]*store, len(p.Plan.Stores))}
-	for _, v := range p.Plan.Scheme.Values {
-		if v.Owner != role {
+	l := p.layouts[role]
+	a := &party{layout: l, known: make([]byte, l.size), stores: make([]store, len(l.records))}
+	for _, o := range l.owned {
+		if len(o.value.Of) > 0 {
 			continue
 		}
-		b := make([]byte, p.Plan.Widths.Bits(v.Class)/8)
-		if len(v.Of) == 0 {
-			if err := p.draw(v.Class, b, random); err != nil {
-				return nil, fmt.Errorf("engine: drawing %s: %w", v.Name, err)
-			}
-		}
-		a.known[v.Name] = b
-	}
-	for _, v := range p.Plan.Scheme.Values {
-		if v.Owner == role && len(v.Of) > 0 {
-			p.derive(v, a.known)
+		if err := p.draw(o.value.Class, a.bytes(o.at), random); err != nil {
+			return nil, fmt.Errorf("engine: drawing %s: %w", o.value.Name, err)
 		}
 	}
-	for i, r := range p.Plan.Stores {
-		if r.Role == role {
-			a.stores[i] = &store{layout: r, many: map[string]*record{}}
+	for _, o := range l.owned {
+		if len(o.value.Of) > 0 {
+			p.derive(o.value, a)
 		}
 	}
 	return a, nil
 }
 
-func (s *store) find(key []byte) *record {
-	if s.layout.KeyBits == 0 {
-		return s.one
-	}
-	return s.many[string(key)]
-}
+func (a *party) bytes(r ref) []byte { return a.known[r.off : r.off+r.n] }
 
-func (s *store) make(key []byte) *record {
-	r := s.find(key)
-	if r != nil {
-		return r
+// value is a copy of a value that the party owns.
+func (a *party) value(name string) ([]byte, bool) {
+	r, ok := a.place(name)
+	if !ok {
+		return nil, false
 	}
-	r = &record{make([]byte, s.layout.Bits()/8), make([]bool, len(s.layout.Fields))}
-	if s.layout.KeyBits == 0 {
-		s.one = r
-	} else {
-		s.many[string(key)] = r
-	}
-	return r
-}
-
-// bits is the length of all entries that the store keeps, look-up keys not
-// counted.
-func (s *store) bits() int {
-	n := 0
-	add := func(r *record) {
-		for i, f := range s.layout.Fields {
-			if r.has[i] {
-				n += f.Bits
-			}
-		}
-	}
-	if s.one != nil {
-		add(s.one)
-	}
-	for _, r := range s.many {
-		add(r)
-	}
-	return n
+	return bytes.Clone(a.bytes(r)), true
 }
 
 // replace puts the new password in the place of the old one. The old one takes
 // the place of the new, so that a password can be changed again.
-func (a *party) replace(s *lang.Scheme) {
-	for _, v := range s.Values {
-		if v.Owner == a.role && v.Replaces != "" {
-			a.known[v.Name], a.known[v.Replaces] = a.known[v.Replaces], a.known[v.Name]
+func (a *party) replace() {
+	for _, o := range a.owned {
+		if o.value.Replaces == "" {
+			continue
+		}
+		if old, ok := a.place(o.value.Replaces); ok {
+			was := bytes.Clone(a.bytes(old))
+			copy(a.bytes(old), a.bytes(o.at))
+			copy(a.bytes(o.at), was)
 		}
 	}
 }

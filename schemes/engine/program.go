@@ -31,6 +31,7 @@ type Program struct {
 	Hash core.Hash
 
 	phases     map[string]*phaseCode
+	layouts    map[string]*layout      // by role
 	extractors map[int]*prim.Extractor // by bits of the biometric code
 }
 
@@ -60,6 +61,7 @@ type code struct {
 type knownSlot struct {
 	value *lang.Value
 	at    ref
+	from  ref // where its owner keeps it
 }
 
 // ref is a place in the memory of a session, in bytes.
@@ -119,11 +121,11 @@ const (
 type op struct {
 	code   opcode
 	dst    int
-	n      int // length of the result, or of the operands of a comparison
+	n      int // length of the result, of the operands of a comparison, or of a record
 	a, b   int
 	c      int   // length of a where it differs from n
 	pieces []ref // inputs of a hash or gather
-	x      int   // index in code.lengths, Plan.Stores, or code.extractors
+	x      int   // index in code.lengths, party.stores, or code.extractors
 	key    ref   // n is 0 for a store without a key
 	items  []item
 	refuse *Refusal
@@ -132,7 +134,7 @@ type op struct {
 
 // item is one entry of a load or store.
 type item struct {
-	field   int // index in the layout of the record
+	has     int // offset in the record of the byte that says whether it is there
 	from    int // its offset in the record
 	mem     ref
 	compare bool // the role holds the value already: the two must be equal
@@ -162,7 +164,10 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 		return nil, fmt.Errorf("hash backend %s gives %d bits, but %s under widths %s needs %d: choose another backend or --widths 160",
 			hash.Name(), hash.Bits(), plan.Scheme.Key, plan.Widths.Set, plan.Widths.V)
 	}
-	p := &Program{Plan: plan, Hash: hash, phases: map[string]*phaseCode{}, extractors: map[int]*prim.Extractor{}}
+	p := &Program{Plan: plan, Hash: hash, phases: map[string]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
+	for _, r := range plan.Scheme.Roles {
+		p.layouts[r.Name] = newLayout(plan, r.Name)
+	}
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {

@@ -15,6 +15,7 @@ import (
 type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
+	owners    map[string]*party // who plays the roles
 	endpoints map[string]*endpoint
 	acting    []*endpoint // the same, for walking without a map
 	order     []*endpoint // by step of the plan
@@ -23,6 +24,8 @@ type Session struct {
 	user      *party
 	done      int
 	events    []Event
+	rehearsal bool // see Rehearse
+	replaced  bool // in a rehearsal, whether the password has been changed
 }
 
 // Messages are the messages of the phase.
@@ -67,9 +70,14 @@ func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 func (s *Session) finish() {
 	s.done++
 	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == "password" {
-		s.user.replace(s.dep.program.Plan.Scheme)
-		s.dep.changes++
+		s.replace()
+		s.replaced = s.rehearsal
 	}
+}
+
+func (s *Session) replace() {
+	s.user.replace()
+	s.dep.changes++
 }
 
 // Run carries all messages unchanged to the end of the phase.
@@ -98,6 +106,10 @@ func (s *Session) Run() error {
 // they hold, randomness goes on.
 func (s *Session) Restart() {
 	s.done = 0
+	if s.replaced {
+		s.replace() // twice is as before
+		s.replaced = false
+	}
 	for _, e := range s.acting {
 		e.restart()
 	}

@@ -119,13 +119,16 @@ func (e *endpoint) recordKnown() {
 	}
 }
 
-// checkedSide is the left side of a check.
+// checkedSide is the left side of a check, and what was signed.
 func (e *endpoint) checkedSide(st *lang.Stmt) []byte {
 	for i := range e.code.steps {
 		s := &e.code.steps[i]
 		for _, sp := range s.spans {
 			if sp.st == st {
 				o := &s.ops[sp.to-1]
+				if o.code == opVerify {
+					return e.mem[o.a : o.a+o.c]
+				}
 				return e.mem[o.a : o.a+o.n]
 			}
 		}

@@ -495,7 +495,7 @@ func TestPartNames(t *testing.T) {
 	for i, want := range []bool{false, false, false, false, true, false, false} {
 		require.Equal(t, want, plan.SessionKey(ph.Stmts[i]) && ph.Stmts[i].Kind == Agree)
 	}
-	require.Equal(t, `B and B' and "C@2"`, written(`B@2 and B'@13 and "C@2"`))
+	require.Equal(t, `B and B' and "C@2"`, Written(`B@2 and B'@13 and "C@2"`))
 }
 
 // Which statements decide what a choice gives.

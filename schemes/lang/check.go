@@ -65,11 +65,11 @@ type checker struct {
 }
 
 func (c *checker) fail(pos Pos, mend, format string, args ...any) {
-	c.diags = append(c.diags, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
+	c.diags = append(c.diags, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
 }
 
 func (c *checker) warn(pos Pos, mend, format string, args ...any) {
-	c.warnings = append(c.warnings, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
+	c.warnings = append(c.warnings, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
 }
 
 func (c *checker) declarations() {
@@ -83,9 +83,17 @@ func (c *checker) declarations() {
 		{"application", s.Application},
 		{"evidence", s.Evidence.Level},
 	} {
-		if need.have == "" {
-			c.fail(s.at, "add it to the header", "the %s line is missing", need.name)
+		if need.have != "" {
+			continue
 		}
+		mend := "add it to the header"
+		if slices.Contains(inline, need.name) {
+			if s.Cite.Name != "" {
+				continue // the bibliography gives it
+			}
+			mend += ", or cite the key of a bibliography"
+		}
+		c.fail(s.at, mend, "the %s line is missing", need.name)
 	}
 	roles := map[string]Pos{}
 	for _, r := range s.Roles {

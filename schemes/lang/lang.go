@@ -13,6 +13,7 @@
 package lang
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.
 // A Scheme is a parsed description.
 type Scheme struct {
 	Key         string // short name, such as amin2018
+	Cite        Ident  // key of the paper in a bibliography, which then gives the five below
 	Title       string
 	Authors     string
 	Venue       string
@@ -50,11 +52,11 @@ type Scheme struct {
 	// Cipher and Signature name the primitives that E, D, Sign and Verify are
 	// run with: of prim.Ciphers and prim.Signatures.
 	Cipher, Signature string
-	Chosen            string // why these primitives; empty for the defaults
+	Chosen            Source // who says so; empty for the defaults
 
 	paper  map[string]int // widths of the paper, by class; nil where it gives none
 	paperV int
-	note   string // where the paper's widths come from
+	note   Source // where the paper's widths come from
 	at     Pos
 }
 
@@ -63,6 +65,47 @@ type Evidence struct {
 	Level      string // one of Levels
 	Confidence int    // percent that a line is literally the paper's; 0 where not estimated
 	Note       string
+	Sources    []Ident // keys of the works in which equations were seen
+}
+
+// Noted is the note with the keys of its sources behind it, in brackets.
+func (e Evidence) Noted() string {
+	var keys []string
+	for _, k := range e.Sources {
+		keys = append(keys, k.Name)
+	}
+	if keys == nil {
+		return e.Note
+	}
+	return strings.TrimSpace(e.Note + " [" + strings.Join(keys, ", ") + "]")
+}
+
+// A Source is where something is printed: a place in a work of a bibliography,
+// or, without a key, a text that says it all.
+type Source struct {
+	Key  Ident
+	Text string
+}
+
+func (s Source) String() string {
+	if s.Key.Name == "" {
+		return s.Text
+	}
+	return s.Key.Name + ", " + s.Text
+}
+
+// Cites lists the keys of a bibliography that the description names, in the order
+// of the text.
+func (s *Scheme) Cites() []Ident {
+	all := append([]Ident{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
+	for _, p := range s.Published {
+		all = append(all, p.Source.Key)
+	}
+	all = slices.DeleteFunc(all, func(k Ident) bool { return k.Name == "" })
+	slices.SortFunc(all, func(a, b Ident) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return all
 }
 
 // Levels are the evidence levels, from strongest to weakest.
@@ -108,7 +151,7 @@ type Published struct {
 	First, Last int    // messages of the phase that it covers, from 1; 0, 0 for the whole phase
 	Bits        int    // for communication and storage
 	Formula     string // for computation
-	Source      string
+	Source      Source
 	Pos         Pos
 }
 

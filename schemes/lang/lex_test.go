@@ -98,8 +98,30 @@ func TestHeader(t *testing.T) {
 	}
 	require.Equal(t, []string{"SID", "x"}, known, "what is public and what is its own")
 	p := s.Published[2]
-	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source})
+	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
 	require.Equal(t, "9 h", s.Published[0].Formula)
+}
+
+func TestCites(t *testing.T) {
+	src := mustReplace(t, read(t, "testdata/base.tmis"),
+		`title       "A protocol made for tests"`, "cite paper", `authors     "nobody"`, "", `venue       "nowhere"`, "",
+		"year        2026", "", `doi         "10.0/none"`, "",
+		`evidence    recalled 90 "made up"`, `evidence recalled 90 "made up" source one, two`,
+		`widths V 128, half 64, time 128, ctr 32 source "made up"`, `widths V 128, half 64, time 128, ctr 32 source three "table 1"`,
+		`published storage       login 9 bits source "table 3"`, `published storage login 9 bits source one "table 3"`)
+	s := mustCheck(t, src)
+	require.Equal(t, Ident{"paper", Pos{"test.tmis", 5, 6}}, s.Cite)
+	require.Empty(t, s.Title, "what a key stands for is for those who have the bibliography")
+	var keys []string
+	for _, k := range s.Cites() {
+		keys = append(keys, k.Name)
+	}
+	require.Equal(t, []string{"paper", "one", "two", "three", "one"}, keys)
+	require.Equal(t, "made up [one, two]", s.Evidence.Noted())
+	require.Equal(t, "one, table 3", s.Published[3].Source.String())
+	w, err := s.Widths("paper")
+	require.NoError(t, err)
+	require.Equal(t, "three, table 1", w.Note)
 }
 
 func TestDiag(t *testing.T) {

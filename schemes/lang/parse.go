@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"tmisbench/schemes/prim"
 )
 
 // maxDepth bounds the nesting of expressions, so that no input exhausts the
@@ -16,7 +14,7 @@ const maxDepth = 64
 
 // headers are the words that begin lines at the level of the file.
 var headers = []string{
-	"scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
+	"scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
 	"widths", "primitives", "values", "published", "phase",
 }
 
@@ -56,6 +54,7 @@ func Parse(file string, src []byte) (*Scheme, error) {
 	for p.peek().kind != tokEOF {
 		p.line()
 	}
+	p.statedTwice()
 	if len(p.diags) > maxDiags {
 		p.diags = p.diags[:maxDiags]
 	}
@@ -182,7 +181,7 @@ func (p *parser) top() {
 	}
 	p.next()
 	switch t.text {
-	case "scheme", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "primitives", "values":
+	case "scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "primitives", "values":
 		if at, dup := p.seen[t.text]; dup {
 			p.note(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
 		} else {
@@ -193,6 +192,8 @@ func (p *parser) top() {
 	case "scheme":
 		p.s.Key = p.ident("give the scheme a short name, such as amin2018").Name
 		p.s.at = t.pos
+	case "cite":
+		p.s.Cite = p.ident("the key of the paper in the bibliography")
 	case "title":
 		p.s.Title = p.text()
 	case "authors":
@@ -262,6 +263,10 @@ func (p *parser) evidence() {
 	if p.is(tokString) {
 		p.s.Evidence.Note = p.text()
 	}
+	if p.word("source") {
+		p.next()
+		p.s.Evidence.Sources = p.sources()
+	}
 }
 
 func (p *parser) role(pos Pos) {
@@ -280,7 +285,7 @@ func (p *parser) role(pos Pos) {
 	p.s.Roles = append(p.s.Roles, r)
 }
 
-// widths V 128, time 128 source "..."
+// widths V 128, time 128 source [KEY] "..."
 func (p *parser) widths() {
 	p.s.paper = map[string]int{}
 	seen := map[string]bool{}
@@ -318,48 +323,7 @@ func (p *parser) widths() {
 		p.fail(p.peek().pos, `add: source "where the widths are printed"`, "widths without a source")
 	}
 	p.next()
-	p.s.note = p.text()
-}
-
-// primitives cipher NAME, signature NAME source "..."
-func (p *parser) primitives() {
-	for {
-		kind := p.ident("cipher or signature")
-		at, have, list := p.peek().pos, &p.s.Cipher, prim.Ciphers()
-		switch kind.Name {
-		case "cipher":
-		case "signature":
-			have, list = &p.s.Signature, prim.Signatures()
-		default:
-			p.fail(kind.Pos, "cipher or signature", "unknown kind of primitive %q", kind.Name)
-		}
-		if *have != "" {
-			p.note(kind.Pos, "keep one of them", "second %s", kind.Name)
-		}
-		if *have = p.dashed("one of " + strings.Join(list, ", ")); !slices.Contains(list, *have) {
-			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Name, *have)
-		}
-		if !p.accept(",") {
-			break
-		}
-	}
-	if !p.word("source") {
-		p.fail(p.peek().pos, `add: source "who says so"`, "primitives without a source")
-	}
-	p.next()
-	p.s.Chosen = p.text()
-}
-
-// dashed is a name of the world outside, such as aes-256-gcm.
-func (p *parser) dashed(mend string) string {
-	name := p.ident(mend).Name
-	for p.accept("-") {
-		name += "-"
-		if p.is(tokInt) || p.is(tokIdent) {
-			name += p.next().text
-		}
-	}
-	return name
+	p.s.note = p.source()
 }
 
 // values opens the block of declarations; it ends at the next header line.
@@ -418,7 +382,7 @@ func (p *parser) value() {
 	}
 }
 
-// published KIND PHASE [messages N [to N]] ( N bits | "formula" ) source "..."
+// published KIND PHASE [messages N [to N]] ( N bits | "formula" ) source [KEY] "..."
 func (p *parser) published(pos Pos) {
 	f := &Published{Pos: pos}
 	kind := p.ident("computation, communication or storage")
@@ -451,7 +415,7 @@ func (p *parser) published(pos Pos) {
 		p.fail(p.peek().pos, `add: source "where it is printed"`, "published figure without a source")
 	}
 	p.next()
-	f.Source = p.text()
+	f.Source = p.source()
 	p.s.Published = append(p.s.Published, f)
 }
 

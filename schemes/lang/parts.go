@@ -11,8 +11,8 @@ import (
 func (s *Scheme) parts() {
 	for _, ph := range s.Phases {
 		part := 1
-		for _, st := range ph.Stmts {
-			if st.Kind == Part {
+		for i, st := range ph.Stmts {
+			if st.Kind == Part && i > 0 { // the first one may have a title too
 				part++
 			}
 			if part == 1 {
@@ -42,8 +42,8 @@ func inPart(name string, part int) string { return fmt.Sprintf("%s@%d", name, pa
 // its own, and one for each later part.
 func (p *Phase) Names(v *Value) []string {
 	names := []string{v.Name}
-	for _, st := range p.Stmts {
-		if st.Kind == Part {
+	for i, st := range p.Stmts {
+		if st.Kind == Part && i > 0 {
 			names = append(names, inPart(v.Name, len(names)+1))
 		}
 	}
@@ -63,9 +63,9 @@ func (e *Expr) each(f func(*Expr)) {
 
 var partSuffix = regexp.MustCompile(`"[^"]*"|@\d+`)
 
-// written takes the suffixes of parts out of a message: the text does not have
+// Written takes the suffixes of parts out of a message: the text does not have
 // them, and the position says which part is meant. What it quotes stays.
-func written(msg string) string {
+func Written(msg string) string {
 	return partSuffix.ReplaceAllStringFunc(msg, func(m string) string {
 		if m[0] == '"' {
 			return m

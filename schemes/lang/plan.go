@@ -201,7 +201,7 @@ func newTyper(s *Scheme, w Widths) *typer {
 }
 
 func (t *typer) fail(pos Pos, mend, format string, args ...any) {
-	t.diags = append(t.diags, Diag{pos, written(fmt.Sprintf(format, args...)), written(mend)})
+	t.diags = append(t.diags, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
 }
 
 func (t *typer) scheme() {

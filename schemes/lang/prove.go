@@ -19,6 +19,7 @@ type symbolic struct {
 	local  bool   // nothing is known of what comes from outside
 	why    string // why an operation in the present statement refuses
 	change func(msg, field int, value term) term
+	replay *replay
 }
 
 // outcome is what one symbolic run of a phase came to.
@@ -26,6 +27,7 @@ type outcome struct {
 	refused *Stmt // the statement at which a role aborts, nil if none does
 	why     string
 	sent    [][]term // fields of the messages
+	drawn   []term   // nonces and times
 	parts   []keys   // what was agreed on, by part of the phase
 }
 
@@ -73,6 +75,10 @@ func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
 	}
 	msg := 0
 	for _, st := range ph.Phase.Stmts {
+		if y.replay != nil && st.Role == y.replay.role {
+			y.replay.send(env, st, &msg)
+			continue
+		}
 		if why := y.exec(ph, env, st, &o, &msg, see); why != "" {
 			o.refused, o.why = st, why
 			return o
@@ -155,6 +161,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 	case Fresh, Now:
 		n := st.Names[0].Name
 		env[n] = y.fresh(n, ph.Bits(st.Role, n))
+		o.drawn = append(o.drawn, env[n])
 	case Compare:
 		ok := y.eval(env, st.X).equal(y.eval(env, st.Y))
 		see(st, ok)
@@ -166,6 +173,9 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 			return "the two sides are equal"
 		}
 	case Recent:
+		if y.replay != nil && y.replay.late && y.replay.old[y.eval(env, st.X).key()] {
+			return "the timestamp is not recent"
+		}
 	case Store:
 		rec := y.stores[y.place(env, st)]
 		if rec == nil {

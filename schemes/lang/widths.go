@@ -150,7 +150,7 @@ func (s *Scheme) widths(set string) (Widths, error) {
 	case "paper":
 		w := Widths{Set: set, V: convention, Note: "160-bit convention of the literature, our choice: the sources give no widths"}
 		if s.paper != nil {
-			w.Note, w.bits = s.note, s.paper
+			w.Note, w.bits = s.note.String(), s.paper
 			if s.paperV > 0 {
 				w.V = s.paperV
 			}

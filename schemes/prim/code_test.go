@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// widths are the widths of biometric code under test.
-var widths = []int{64, 128, 160, 192, 256, 320, 384, 448, 512}
+// widths are the widths of biometric code under test: those of the table in the package documentation.
+var widths = []int{64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512}
 
 // flip flips count random different bits of w.
 func flip(rng *rand.Rand, w []byte, count int) {

@@ -75,7 +75,9 @@ func (c *Curve) Compress(dst, point []byte) bool {
 		clear(dst)
 		return false
 	}
-	copy(dst, c.point.BytesCompressed())
+	y := c.encoding[1+ScalarBytes:]
+	dst[0] = 2 | y[ScalarBytes-1]&1
+	copy(dst[1:], c.encoding[1:1+ScalarBytes])
 	return true
 }
 

@@ -287,9 +287,11 @@ func TestDrawScalar(t *testing.T) {
 		require.Equal(t, v.draws[v.taken], k, name)
 	}
 
-	k := bytes.Repeat([]byte{0xa5}, ScalarBytes)
-	require.ErrorContains(t, DrawScalar(k, zeros{}), "not give random bytes")
-	require.Equal(t, make([]byte, ScalarBytes), k)
+	k := make([]byte, ScalarBytes)
+	for _, stuck := range []stuck{0, 0xff} {
+		require.ErrorContains(t, DrawScalar(k, stuck), "not give random bytes")
+		require.Equal(t, make([]byte, ScalarBytes), k)
+	}
 	failure := errors.New("broken")
 	k = bytes.Repeat([]byte{0xa5}, ScalarBytes)
 	require.ErrorIs(t, DrawScalar(k, iotest.ErrReader(failure)), failure)
@@ -302,10 +304,12 @@ func TestDrawScalar(t *testing.T) {
 	require.Equal(t, k, again)
 }
 
-// zeros is a source of randomness that is broken.
-type zeros struct{}
+// stuck is a source of randomness that repeats one byte.
+type stuck byte
 
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+func (s stuck) Read(p []byte) (int, error) {
+	return copy(p, bytes.Repeat([]byte{byte(s)}, len(p))), nil
+}
 
 func TestIsScalar(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 5))

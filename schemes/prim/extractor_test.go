@@ -51,8 +51,10 @@ func (en *enrolment) opens(b, helper []byte) (same, ok bool) {
 	return bytes.Equal(r, en.r), ok
 }
 
-// TestTable pins the table of the package documentation and the rule it comes from.
+// TestTable pins the table of the package documentation and the rule it comes from. The other tests take
+// all of its widths, to t errors and one more.
 func TestTable(t *testing.T) {
+	var table []int
 	for _, v := range []struct{ n, m, t, k int }{
 		{64, 7, 1, 57},
 		{96, 7, 4, 68},
@@ -66,12 +68,14 @@ func TestTable(t *testing.T) {
 		{448, 9, 26, 232},
 		{512, 10, 26, 257},
 	} {
+		table = append(table, v.n)
 		e, err := NewExtractor(v.n)
 		require.NoError(t, err)
 		m, _ := choose(v.n)
 		require.Equal(t, []int{v.n, v.m, v.t, v.k}, []int{e.Bits(), m, e.T(), e.K()})
 		require.Equal(t, (v.k+7)/8, e.RandBytes())
 	}
+	require.Equal(t, table, widths)
 
 	accepted := 0
 	for n := -8; n <= 1100; n++ {

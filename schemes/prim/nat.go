@@ -8,7 +8,7 @@ import (
 
 // What bigmod lacks, or has only with an allocation. The announced length of a Nat is its number of limbs.
 
-// set sets x = y; they have to be of one length, or x of none.
+// set sets x = y, of one length.
 func set(x, y *bigmod.Nat) {
 	copy(x.Bits(), y.Bits())
 }

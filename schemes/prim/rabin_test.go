@@ -188,7 +188,7 @@ func TestSquare(t *testing.T) {
 		for name, v := range map[string][2][]byte{
 			"x is n":       {k.n, k.n},
 			"x above n":    {bytes.Repeat([]byte{0xff}, width), k.n},
-			"x far above":  {k.n, short},
+			"x far above":  {append([]byte{1}, zero[1:]...), short},
 			"n zero":       {zero, zero},
 			"n one":        {zero, one},
 			"n even":       {one, even},
