@@ -495,6 +495,13 @@ func TestPartNames(t *testing.T) {
 	for i, want := range []bool{false, false, false, false, true, false, false} {
 		require.Equal(t, want, plan.SessionKey(ph.Stmts[i]) && ph.Stmts[i].Kind == Agree)
 	}
+	s, err = Parse("x.tmis", []byte("role U user\nvalues\n  k key U\nphase login\npart \"a\"\n  U: M = h(k)\npart \"b\"\npart \"c\"\n  U: M = h(k)\n"))
+	require.NoError(t, err)
+	ph = s.Phase("login")
+	require.Equal(t, []string{"k", "k@2", "k@3"}, ph.Names(s.Value("k")), "the title of the first part begins no second one")
+	require.Equal(t, []string{"M", "M@3"}, []string{ph.Stmts[1].Names[0].Name, ph.Stmts[4].Names[0].Name})
+	mustPlan(t, s, "160")
+
 	require.Equal(t, `B and B' and "C@2"`, Written(`B@2 and B'@13 and "C@2"`))
 }
 
