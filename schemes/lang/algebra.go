@@ -42,44 +42,48 @@ func (t *typer) kindOf(st *Stmt, n Ident) string {
 	return ""
 }
 
-// needs reports an operand that is not of the class that an operation takes. A
-// base is a point.
-func (t *typer) needs(st *Stmt, e *Expr, class string) {
-	have := t.class(st, e)
-	if have == class || have == "base" && class == "point" {
-		return
+// operand types an operand that must be of the class that an operation takes; its
+// width is 0 after an error. A base is a point.
+func (t *typer) operand(st *Stmt, e *Expr, class string) int {
+	bits, have := 1, t.class(st, e)
+	if e.Op != "int" {
+		bits = t.expr(st, e, -1)
 	}
-	text := "an expression"
-	if e.Op == "name" {
-		text = e.Name
+	if bits <= 0 || have == class || have == "base" && class == "point" {
+		return bits
 	}
-	mend := fmt.Sprintf("name it, and declare the name: NAME %s", class)
-	if e.Op == "name" {
-		mend = fmt.Sprintf("declare it: %s %s", e.Name, class)
+	text, mend := "an expression", fmt.Sprintf("name it, and declare the name: NAME %s", class)
+	switch {
+	case e.Op == "int":
+		text = "a number"
+	case e.Op == "name" && have == "":
+		text, mend = e.Name, fmt.Sprintf("declare it: %s %s", e.Name, class)
+	case e.Op == "name":
+		text, mend = fmt.Sprintf("%s, of class %s,", e.Name, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name)
 	}
 	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
+	return 0
 }
 
+// multiply is k * P, which is a point whatever is wrong with the operands.
 func (t *typer) multiply(st *Stmt, e *Expr) int {
-	k, p := e.Args[0], e.Args[1]
-	t.needs(st, k, "scalar")
-	t.needs(st, p, "point")
-	if t.expr(st, k, -1) <= 0 || t.expr(st, p, -1) <= 0 {
-		return 0
+	if t.operand(st, e.Args[0], "scalar") > 0 { // else they may stand the other way round
+		t.operand(st, e.Args[1], "point")
 	}
 	return t.w.Bits("point")
 }
 
 func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 	k, x := e.Args[0], e.Args[1]
-	t.needs(st, k, "degree")
-	t.expr(st, k, -1)
-	bits := t.expr(st, x, -1)
+	degree, bits := t.operand(st, k, "degree"), t.expr(st, x, -1)
 	if _, err := prim.NewChebyshev(t.w.Bits("cheb")); err != nil {
-		t.fail(e.Pos, "leave the widths of V and cheb out", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits("cheb"), t.w.Set)
+		if !t.primeless {
+			t.primeless = true
+			t.fail(e.Pos, "give cheb 160 or 256 bits under widths", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits("cheb"), t.w.Set)
+		}
 		return 0
 	}
-	if bits > 0 && bits != t.w.Bits("cheb") {
+	if degree > 0 && bits > 0 && bits != t.w.Bits("cheb") {
 		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits("cheb"), t.w.Set)
 	}
 	return t.w.Bits("cheb")
@@ -90,7 +94,7 @@ const maxKey = 256
 
 func (t *typer) cipherKey(st *Stmt, k *Expr) {
 	if bits := t.expr(st, k, -1); bits > maxKey {
-		t.fail(k.Pos, "hash it", "key of %d bits, the cipher takes %d", bits, maxKey)
+		t.fail(k.Pos, "hash it", "key of %d bits, the cipher takes at most %d", bits, maxKey)
 	}
 }
 
@@ -115,9 +119,10 @@ func (t *typer) sealed(e *Expr, plain int) int {
 func (t *typer) signature(st *Stmt, e *Expr) int {
 	for i, class := range map[string][]string{"Sign": {"sigsk", ""}, "Verify": {"sigpk", "", "sig"}}[e.Op] {
 		if class != "" {
-			t.needs(st, e.Args[i], class)
+			t.operand(st, e.Args[i], class)
+		} else {
+			t.expr(st, e.Args[i], 8)
 		}
-		t.expr(st, e.Args[i], 8)
 	}
 	if e.Op == "Verify" && st.Kind != Verify {
 		t.fail(e.Pos, "write check Verify(pk, m, s)", "Verify is a check and has no value")
@@ -132,8 +137,7 @@ const minPadding = 64
 
 func (t *typer) square(st *Stmt, e *Expr) int {
 	m, n := e.Args[0], e.Args[1]
-	t.needs(st, n, "modulus")
-	t.expr(st, n, -1)
+	t.operand(st, n, "modulus")
 	t.fits(e, t.expr(st, m, -1))
 	return t.w.Bits("modulus")
 }
@@ -160,15 +164,13 @@ func (t *typer) opened(st *Stmt) {
 	t.plan.bits[e] = max(sum, 0)
 	if e.Op == "D" {
 		t.cipherKey(st, e.Args[0])
-		t.needs(st, e.Args[1], "cipher")
-		c := t.expr(st, e.Args[1], -1)
+		c := t.operand(st, e.Args[1], "cipher")
 		if want := 8 * t.w.cipher.Bytes(max(sum, 0)/8); c > 0 && sum > 0 && c != want {
 			t.fail(st.Pos, "name the fields that were encrypted, in their order", "fields of %d bits in a ciphertext of %d, which must have %d under widths %s", sum, c, want, t.w.Set)
 		}
 	} else {
 		for _, a := range e.Args[1:] {
-			t.needs(st, a, "prime")
-			t.expr(st, a, -1)
+			t.operand(st, a, "prime")
 		}
 		c := t.expr(st, e.Args[0], -1)
 		if n := t.w.Bits("modulus"); c > 0 && c != n {
@@ -207,7 +209,7 @@ var from = map[string][]string{"modulus": {"prime", "prime"}, "sigpk": {"sigsk"}
 // origin checks that a value known from the start can be had.
 func (c *checker) origin(v *Value, names map[string]*Value) {
 	if len(v.Of) > 0 && from[v.Class] == nil {
-		c.fail(v.Pos, "remove it", "%s is of class %s: only a modulus and a public key are of something", v.Name, v.Class)
+		c.fail(v.Pos, "take of and what follows it out", "%s is of class %s: only a modulus and a sigpk are of something", v.Name, v.Class)
 		return
 	}
 	if v.Owner == "" {
@@ -227,10 +229,10 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 	ok := len(v.Of) == len(of)
 	for i := range v.Of {
 		o := names[v.Of[i]]
-		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner
+		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner && !slices.Contains(v.Of[:i], v.Of[i])
 	}
 	if !ok {
-		mend := map[string]string{"modulus": "of p, q, two primes", "sigpk": "of sk, a sigsk,"}[v.Class]
+		mend := map[string]string{"modulus": "of P, Q, where P and Q are two primes", "sigpk": "of SK, where SK is a sigsk"}[v.Class]
 		c.fail(v.Pos, "write: "+v.Name+" "+v.Class+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
 	}
 }

@@ -163,7 +163,7 @@ func (c *checker) honest(plan *Plan) {
 		}
 		o := y.run(ph, noted)
 		if s := plan.Phase(spoilt); s != nil && name == "login" {
-			if o.refused == nil {
+			if o.refused == nil && c.keysToo(o) == "" {
 				c.fail(s.Phase.Pos, "take spoils out", "login succeeds%s, though %s is said to spoil it", when, spoilt)
 			}
 			return false
@@ -181,12 +181,16 @@ func (c *checker) honest(plan *Plan) {
 		return
 	}
 	if plan.Phase("password") != nil {
+		before := cloneStores(y.stores)
 		if !run("password", "") {
 			return
 		}
 		y.user = "new"
-		if !run("login", " after the password change") {
+		if !run("login", " after the password change") && spoilt == "" {
 			return
+		}
+		if spoilt != "" { // then nobody who changed it is left to be told of a server
+			y.stores, y.user, spoilt = before, "", ""
 		}
 	}
 	if plan.Phase("addition") != nil {
@@ -284,7 +288,10 @@ func (c *checker) neverFails(plan *Plan) {
 			y.exec(ph, env, st, &o, &msg, func(st *Stmt, equal bool) { verdict[st] = equal })
 		}
 		for _, st := range ph.Phase.Stmts {
-			if (st.Kind == Compare || st.Kind == Verify) && verdict[st] {
+			if st.Kind == Verify && verdict[st] {
+				c.fail(st.Pos, "verify a signature that was received or loaded", "this check can never fail: %s signed the message itself", st.Role)
+			}
+			if st.Kind == Compare && verdict[st] {
 				c.fail(st.Pos, "compare with something received or loaded", "this check can never fail: %s computes both sides from the same values", st.Role)
 			}
 			if st.Kind == Recent && own[st.Role+" "+st.X.Name] {

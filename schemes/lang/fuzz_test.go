@@ -13,7 +13,7 @@ import (
 func described(t testing.TB) []string {
 	files, err := filepath.Glob("../*.tmis")
 	require.NoError(t, err)
-	return append(files, "testdata/base.tmis")
+	return append(files, "testdata/base.tmis", "../testdata/everything.tmis")
 }
 
 // FuzzParse: whatever the text, reading it ends, with findings that say where
@@ -22,16 +22,38 @@ func FuzzParse(f *testing.F) {
 	for _, file := range described(f) {
 		f.Add(read(f, file))
 	}
-	base := read(f, "testdata/base.tmis")
-	for _, m := range mistakes(f) {
-		src, err := m.apply(base)
-		require.NoError(f, err)
-		f.Add(src)
+	for file, base := range bases {
+		base := read(f, base)
+		for _, m := range mistakes(f, file) {
+			src, err := m.apply(base)
+			require.NoError(f, err)
+			f.Add(src)
+		}
 	}
 	for _, c := range textMistakes[1:] {
 		f.Add(c.src)
 	}
+	for _, src := range odd {
+		f.Add(src)
+		f.Add(strings.Replace(read(f, "testdata/small.tmis"), "\nphase setup\n", "\n"+src+"\nphase setup\n", 1))
+	}
 	f.Fuzz(sound)
+}
+
+// odd are beginnings, ends and lengths that no description needs. Each stands alone,
+// and in the header of small.tmis.
+var odd = []string{
+	"values\n  c cipher S\nphase login\n  S: d = E(c, c)\n  S -> U : { c, d }",
+	"values\n  n modulus S of n, n\n  sk sigsk S of pk\n  pk sigpk S of sk",
+	"values\n  n modulus S of m, m\n  m modulus S of n, n\nphase login\n  S: c = sq(1) mod n",
+	"primitives cipher a-, signature -b source \"\"",
+	"primitives cipher aes - 256 -gcm,signature ed25519 source \"x\"\nprimitives",
+	"phase setup\npart \"\"\npart \"@2\"\nphase password spoils \"x\"\npart \"x\"\nphase addition spoils \"x\"",
+	"phase login\npart \"x\"\npart \"x\"\n  U: fresh a\n  U: load S[any] { a }\n  U: store S[any] { a }\n  U: load S[any",
+	"phase login\n  U: a || b = root(c; c, root(a; b, c))\n  U: (a) = D(a, E(a, b))\n  U: D = E(D, T(E, D)) mod T",
+	"phase login\n  U: check Verify\n  U: check Verify (Verify(a, b, c), Sign(a, b), Sign(c, d))",
+	"phase login\n  U: a = " + strings.Repeat("k*", 100) + "P\n  U: a = " + strings.Repeat("sq(a) mod ", 100) + "n\n  U: a = 1 * 2 * \"x\"",
+	"widths cipher 8, modulus 512, prime 8, degree 8, cheb 160, data 8192 source \"x\"",
 }
 
 // FuzzCheck cuts, swaps and repeats lines of valid descriptions, so that most
@@ -109,6 +131,11 @@ func sound(t *testing.T, src string) {
 func laidOut(t *testing.T, p *Plan) {
 	for _, ph := range p.Phases {
 		sent, stmts := 0, 0
+		for _, st := range ph.Phase.Stmts {
+			if st.Kind == Part { // it stands between steps
+				stmts++
+			}
+		}
 		for _, m := range ph.Messages {
 			for _, f := range m.Fields {
 				require.Positive(t, f.Bits, "%v: %s", m.Pos, f.Name)

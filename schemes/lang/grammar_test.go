@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/stretchr/testify/require"
+
+	"tmisbench/schemes/prim"
 )
 
 // boxes returns the fenced code blocks of a kind in GRAMMAR.md.
@@ -23,8 +25,10 @@ func boxes(t *testing.T, kind string) []string {
 }
 
 func TestGrammarExample(t *testing.T) {
-	s := mustCheck(t, boxes(t, "tmis")[0])
-	require.Empty(t, mustPlan(t, s, "160").Unauthenticated(), "a good example")
+	for _, box := range boxes(t, "tmis") {
+		s := mustCheck(t, box)
+		require.Empty(t, mustPlan(t, s, "160").Unauthenticated(), "a good example")
+	}
 }
 
 func TestGrammarErrors(t *testing.T) {
@@ -68,9 +72,13 @@ func TestGrammarWords(t *testing.T) {
 		quoted(name)
 		require.True(t, strings.Contains(page, name+"("), name)
 		require.NotEmpty(t, f.Meaning)
+		if f.Count == "" {
+			continue
+		}
+		require.Regexp(t, `(?m)^\| ([a-z]+, )*`+f.Count+`(, [a-z]+)* \| T_`, page, "what is counted")
 	}
 	row := regexp.MustCompile(`(?m)^\| ([a-z0-9, ]+) \| ([^|]*) \|$`)
-	bits := map[string]string{}
+	bits, w := map[string]string{}, mustPlan(t, mustCheck(t, boxes(t, "tmis")[0]), "160").Widths
 	for _, m := range row.FindAllStringSubmatch(page, -1) {
 		for i, name := range strings.Split(m[1], ", ") {
 			each := strings.Split(m[2], ", ")
@@ -81,6 +89,10 @@ func TestGrammarWords(t *testing.T) {
 		quoted(class)
 		want := fmt.Sprint(c.fixed)
 		switch {
+		case class == "cipher":
+			want = "that of what was encrypted"
+		case c.den == 0:
+			want = fmt.Sprint(w.Bits(class))
 		case c.num > 1:
 			want = fmt.Sprintf("%d V", c.num)
 		case c.num == 1 && c.den > 1:
@@ -90,7 +102,7 @@ func TestGrammarWords(t *testing.T) {
 		}
 		require.Equal(t, want, bits[class], class)
 	}
-	for _, words := range [][]string{PhaseNames, Kinds, Levels, headers, reserved} {
+	for _, words := range [][]string{PhaseNames, Kinds, Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
 		for _, w := range words {
 			quoted(w)
 		}
@@ -108,7 +120,7 @@ func TestGrammarWords(t *testing.T) {
 // title that stands twice.
 func TestGrammarSentences(t *testing.T) {
 	g := newGrammar(boxes(t, "ebnf")[0])
-	syntax := regexp.MustCompile(`^(expected|unexpected|unknown|no role|a check compares|this line|operation|'.' is not closed|.* with \d+ arguments)`)
+	syntax := regexp.MustCompile(`^(expected|unexpected|unknown|no role|a check compares|this line|operation|a square|(primitives|widths) without|'.' is not closed|.* with \d+ arguments)`)
 	used := map[string]bool{}
 	for seed := range uint64(3000) {
 		g.rnd, g.out = rand.New(rand.NewPCG(seed, 2)), nil

@@ -52,6 +52,11 @@ func TestPrecedence(t *testing.T) {
 		"(a || b) ^ c":    "^(||(namea() nameb()) namec())",
 		"a - b + c":       "+(-(namea() nameb()) namec())",
 		"a ^ b ^ c":       "^(namea() nameb() namec())",
+		"a * b + c * d":   "+(*(namea() nameb()) *(namec() named()))",
+		"a * b * c":       "*(namea() *(nameb() namec()))",
+		"E(D, T) ^ E":     "^(E(nameD() nameT()) nameE())",
+		"sq(a) mod b ^ c": "^(sq(namea() nameb()) namec())",
+		"root(a; b, c)":   "root(namea() nameb() namec())",
 		"h(a, b || c)":    "h(namea() ||(nameb() namec()))",
 		`h("0, #", h(a))`: `h(string0, #() h(namea()))`,
 	} {

@@ -18,14 +18,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write what is found into testdata/mistakes.txt and GRAMMAR.md; then read the difference")
+var update = flag.Bool("update", false, "write what is found into testdata/*.txt and GRAMMAR.md; then read the difference")
+
+// bases are the descriptions in which mistakes are made, by the file that lists them:
+// base has one of everything that a protocol of hashes needs, everything the rest.
+var bases = map[string]string{
+	"testdata/mistakes.txt": "testdata/base.tmis",
+	"testdata/algebra.txt":  "../testdata/everything.tmis",
+}
 
 // A mistake is a change of a valid description and what the checker says of it.
 // In the file a block of lines is one mistake:
 //
 //	# what it is
 //	@ login       the lines that follow stand in this phase
-//	- a line of testdata/base.tmis
+//	- a line of the base
 //	+ what stands in its place; several, or none to take it out
 //	! 12:5: what is wrong; what would mend it
 //	? 12:5: a warning
@@ -36,9 +43,9 @@ type mistake struct {
 	errs, warns []string
 }
 
-func mistakes(t testing.TB) []mistake {
+func mistakes(t testing.TB, file string) []mistake {
 	var all []mistake
-	for block := range strings.SplitSeq(read(t, "testdata/mistakes.txt"), "\n\n") {
+	for block := range strings.SplitSeq(read(t, file), "\n\n") {
 		var m mistake
 		for line := range strings.Lines(block) {
 			line = strings.TrimSuffix(line, "\n")
@@ -54,7 +61,7 @@ func mistakes(t testing.TB) []mistake {
 			case line[0] == '?':
 				m.warns = append(m.warns, rest)
 			default:
-				require.Fail(t, "testdata/mistakes.txt: line without a sign", line)
+				require.Fail(t, file+": line without a sign", line)
 			}
 		}
 		if len(m.edit) > 0 {
@@ -101,7 +108,12 @@ func (m mistake) apply(src string) (string, error) {
 // TestMistakes makes every mistake of the file and compares what is reported,
 // all of it: a slip that is followed by further errors fails here.
 func TestMistakes(t *testing.T) {
-	base := read(t, "testdata/base.tmis")
+	for file, base := range bases {
+		t.Run(filepath.Base(file), func(t *testing.T) { mistaken(t, file, read(t, base)) })
+	}
+}
+
+func mistaken(t *testing.T, file, base string) {
 	strip := func(ds Diags) []string {
 		var lines []string
 		for _, d := range ds {
@@ -110,7 +122,7 @@ func TestMistakes(t *testing.T) {
 		return lines
 	}
 	out := strings.Builder{}
-	for _, m := range mistakes(t) {
+	for _, m := range mistakes(t, file) {
 		src, err := m.apply(base)
 		require.NoError(t, err)
 		_, warnings, errs := findings("base.tmis", src)
@@ -135,7 +147,7 @@ func TestMistakes(t *testing.T) {
 		})
 	}
 	if *update {
-		require.NoError(t, os.WriteFile("testdata/mistakes.txt", []byte(strings.TrimSuffix(out.String(), "\n")), 0o666))
+		require.NoError(t, os.WriteFile(file, []byte(strings.TrimSuffix(out.String(), "\n")), 0o666))
 	}
 }
 
@@ -143,10 +155,12 @@ func TestMistakes(t *testing.T) {
 // the tests expect, so that no diagnostic is added without a test.
 func TestMistakesAreComplete(t *testing.T) {
 	var said []string
-	for _, m := range mistakes(t) {
-		for _, l := range append(m.errs, m.warns...) {
-			_, msg, _ := strings.Cut(l, ": ")
-			said = append(said, msg)
+	for file := range bases {
+		for _, m := range mistakes(t, file) {
+			for _, l := range append(m.errs, m.warns...) {
+				_, msg, _ := strings.Cut(l, ": ")
+				said = append(said, msg)
+			}
 		}
 	}
 	for _, c := range textMistakes {
@@ -161,7 +175,7 @@ func TestMistakesAreComplete(t *testing.T) {
 			found = found || re.MatchString(s)
 		}
 		if !found {
-			t.Errorf("%s: no test expects %q; add a mistake to testdata/mistakes.txt", f.pos, f.text)
+			t.Errorf("%s: no test expects %q; add a mistake to testdata/*.txt", f.pos, f.text)
 		}
 	}
 }

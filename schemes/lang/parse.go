@@ -135,6 +135,7 @@ func (p *parser) line() {
 		case nil:
 		case syntaxError:
 			p.diags = append(p.diags, r.Diag)
+			p.depth = 0
 			p.skip()
 			p.accept(tokEOL)
 		default:
@@ -307,6 +308,9 @@ func (p *parser) widths() {
 		} else if slices.Contains(settled, c.Name) {
 			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Name)
 		} else if _, ok := classes[c.Name]; ok {
+			if c.Name == "modulus" && (bits%16 != 0 || bits < minModulus || bits > maxModulus) {
+				p.fail(at, fmt.Sprintf("two primes of whole bytes: a multiple of 16, %d to %d", minModulus, maxModulus), "modulus of %d bits", bits)
+			}
 			p.s.paper[c.Name] = bits
 		} else {
 			p.fail(c.Pos, "V or one of "+classNames(), "unknown width class %q", c.Name)
@@ -425,8 +429,11 @@ func (p *parser) phase(pos Pos) {
 	}
 	if p.word("spoils") {
 		at := p.next().pos
-		if ph.Spoils = p.text(); ph.Name != "password" && ph.Name != "addition" {
-			p.fail(at, "mend the equations", "%s cannot spoil what follows: then nobody could ever log in", ph.Name)
+		switch ph.Spoils = p.text(); {
+		case ph.Name != "password" && ph.Name != "addition":
+			p.fail(at, "take spoils out and mend the equations", "%s cannot spoil what follows: then nobody could ever log in", ph.Name)
+		case ph.Spoils == "":
+			p.fail(at, "say what fails afterwards", "%s spoils without a reason", ph.Name)
 		}
 	}
 	if !p.is(tokEOL) {
@@ -525,6 +532,8 @@ func (p *parser) statement(st *Stmt) {
 		st.Names = []Ident{p.newName()}
 		p.expect("=", "agree NAME = expression")
 		st.X = p.expr()
+	case "part":
+		p.fail(p.peek().pos, `write: part "title"`, "a part is opened for all: no role stands in front of it")
 	default:
 		p.assign(st)
 	}
@@ -559,6 +568,10 @@ func (p *parser) check(st *Stmt) {
 	}
 	if p.word("Verify") {
 		st.Kind = Verify
+		if p.toks[p.at+1].kind != "(" {
+			p.next()
+			p.expect("(", "check Verify(pk, m, s)")
+		}
 		st.X = p.call()
 		return
 	}
@@ -618,13 +631,17 @@ func (p *parser) name() Ident {
 	return n
 }
 
-// Precedence, from loose to tight: ||, then ^, then + and -, then *.
-func (p *parser) expr() *Expr {
-	p.depth++
-	defer func() { p.depth-- }()
-	if p.depth > maxDepth {
+// deeper counts how deep an expression is nested.
+func (p *parser) deeper() {
+	if p.depth++; p.depth > maxDepth {
 		p.fail(p.peek().pos, "name the inner parts in statements of their own", "expression nested deeper than %d", maxDepth)
 	}
+}
+
+// Precedence, from loose to tight: ||, then ^, then + and -, then *.
+func (p *parser) expr() *Expr {
+	p.deeper()
+	defer func() { p.depth-- }()
 	return p.chain("||", func() *Expr { return p.chain("^", p.sum) })
 }
 
@@ -726,7 +743,9 @@ func (p *parser) call() *Expr {
 			p.fail(p.peek().pos, "write sq(m) mod n", "a square without its modulus")
 		}
 		p.next()
+		p.deeper()
 		e.Args = append(e.Args, p.primary())
+		p.depth--
 	}
 	return e
 }

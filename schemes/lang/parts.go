@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // parts gives the names of later parts of a phase their own suffix, so that no
@@ -60,8 +61,21 @@ func (e *Expr) each(f func(*Expr)) {
 	}
 }
 
-var partSuffix = regexp.MustCompile(`@\d+`)
+var partSuffix = regexp.MustCompile(`"[^"]*"|@\d+`)
 
 // Written takes the suffixes of parts out of a message: the text does not have
-// them, and the position says which part is meant.
-func Written(msg string) string { return partSuffix.ReplaceAllString(msg, "") }
+// them, and the position says which part is meant. What it quotes stays.
+func Written(msg string) string {
+	return partSuffix.ReplaceAllStringFunc(msg, func(m string) string {
+		if m[0] == '"' {
+			return m
+		}
+		return ""
+	})
+}
+
+// plain is a name as the text has it, and the suffix of its part.
+func plain(name string) (text, part string) {
+	text, part, _ = strings.Cut(name, "@")
+	return text, part
+}

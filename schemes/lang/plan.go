@@ -190,6 +190,8 @@ type typer struct {
 	early map[string]bool           // likewise the user's values in setup
 	diags Diags
 
+	primeless bool // that there is no prime for the Chebyshev map was reported
+
 	made    map[string]map[string]string // role, name: class of a value that is not declared
 	ciphers map[string]int               // name: width of a ciphertext, from where it was made
 }
@@ -369,17 +371,19 @@ func (t *typer) draw(st *Stmt) {
 	}
 	if v := t.s.Value(n.Name); st.Kind == Fresh && v != nil && !drawable(v.Class) {
 		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name, v.Class)
+		t.assume(st.Role, n)
+		return
 	}
 	t.define(st, st.Role, n, bits)
 }
 
 func (t *typer) assign(st *Stmt) {
 	switch {
-	case st.X.Op == "D" && (st.Multi || len(st.Names) == 1), st.X.Op == "root" && !st.Multi:
+	case st.Kind == Assign && (st.X.Op == "D" && (st.Multi || len(st.Names) == 1) || st.X.Op == "root" && !st.Multi):
 		t.opened(st)
 	case st.Multi || st.X.Op == "Gen":
 		if !st.Multi || st.X.Op != "Gen" || len(st.Names) != 2 {
-			t.fail(st.Pos, "write (R, P) = Gen(B) or (a, b) = D(k, c)", "only Gen and D give several results, and Gen gives two")
+			t.fail(st.Pos, "write (R, P) = Gen(B), (a, b) = D(k, c), or a || b = root(c; p, q)", "only Gen and D give several results, and Gen gives two")
 			for _, n := range st.Names {
 				t.assume(st.Role, n)
 			}
@@ -423,7 +427,7 @@ func (t *typer) record(st *Stmt) {
 	r := t.plan.Record(st.Role, st.Store, st.Key != nil || st.Any)
 	if r == nil {
 		if st.Kind == Load {
-			t.fail(st.Pos, "store it in an earlier phase", "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
+			t.fail(st.Pos, t.kept(st, st.Items[0].Name), "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
 			for _, it := range st.Items {
 				t.assume(st.Role, it.Local)
 			}
@@ -445,7 +449,7 @@ func (t *typer) record(st *Stmt) {
 		i := r.Field(it.Name.Name)
 		if st.Kind == Load {
 			if i < 0 {
-				t.fail(it.Name.Pos, "store it in an earlier phase", "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, st.brackets())
+				t.fail(it.Name.Pos, t.kept(st, it.Name), "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, st.brackets())
 				t.assume(st.Role, it.Local)
 				continue
 			}
@@ -459,6 +463,20 @@ func (t *typer) record(st *Stmt) {
 			t.fail(it.Name.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Name.Name, bits, r.Fields[i].Bits)
 		}
 	}
+}
+
+// kept says how an entry can be loaded: perhaps it is kept in the store of the same
+// name that has no keys, or in the one that has.
+func (t *typer) kept(st *Stmt, n Ident) string {
+	keyed := st.Key != nil || st.Any
+	r := t.plan.Record(st.Role, st.Store, !keyed)
+	switch {
+	case r == nil || r.Field(n.Name) < 0:
+		return "store it in an earlier phase"
+	case keyed:
+		return fmt.Sprintf("write load %s { %s }: it is kept without a key", st.Store, n.Name)
+	}
+	return fmt.Sprintf("write load %s[...] { %s }: it is kept under a key", st.Store, n.Name)
 }
 
 // brackets stand after the name of a store that has keys.

@@ -106,6 +106,20 @@ func TestMessagesAndStores(t *testing.T) {
 	require.Nil(t, p.Record("S", "card", false))
 }
 
+// A ciphertext is as long as what was encrypted makes it, wherever it goes; points
+// and signatures are what they were declared or computed as.
+func TestAlgebraFields(t *testing.T) {
+	p := mustPlan(t, mustCheck(t, read(t, "../testdata/everything.tmis")), "160")
+	login := p.Phase("login")
+	require.Equal(t, []Field{{"A", 512, "point"}, {"W", 160, "cheb"}, {"Q", 1024, "modulus"}, {"g", 160, ""}}, login.Messages[0].Fields)
+	require.Equal(t, []Field{{"C", 96 + 512 + 160 + 160 + 128, "cipher"}}, login.Messages[1].Fields)
+	require.Equal(t, []Field{{"R'", 160, "cheb"}, {"s", 512, "sig"}}, login.Messages[2].Fields)
+	require.Equal(t, []Field{{"E", 160, ""}, {"Y", 512, "point"}, {"tag", 160, ""}}, p.Record("U", "card", true).Fields)
+	require.Equal(t, []Field{{"c", 32, ""}, {"tag", 160, ""}, {"t", 160, ""}}, p.Record("S", "S", true).Fields)
+	require.Equal(t, 96+512+160+160+128, login.Bits("N", "C"))
+	require.Equal(t, "U<>0:8 S<0>1:10 N<1>2:3 U<2>:3", strings.Join(strings.Fields(order(login))[:4], " "))
+}
+
 func TestWidths(t *testing.T) {
 	s := mustCheck(t, read(t, "testdata/base.tmis"))
 	widths := func(s *Scheme, set string) Widths {
@@ -122,6 +136,10 @@ func TestWidths(t *testing.T) {
 		{"160", map[string]int{"id": 160, "hash": 160, "pw": 160, "bio": 160, "key": 160, "nonce": 160, "helper": 160, "half": 80, "wide2": 320, "wide3": 480, "wide4": 640, "time": 32, "ctr": 32, "byte": 8}},
 		{"256", map[string]int{"hash": 256, "half": 128, "wide2": 512, "time": 32, "byte": 8}},
 		{"uniform", map[string]int{"hash": 256, "half": 128, "wide4": 1024, "ctr": 32}},
+		{"160", map[string]int{"hash": 160, "degree": 160, "cheb": 160, "scalar": 256, "point": 512, "base": 512, "data": 1024}},
+		{"160", map[string]int{"hash": 160, "modulus": 1024, "prime": 512, "sig": 512, "sigsk": 256, "sigpk": 512, "cipher": 0}},
+		{"256", map[string]int{"hash": 256, "degree": 256, "cheb": 256, "scalar": 256, "point": 512, "modulus": 2048, "prime": 1024}},
+		{"short", map[string]int{"hash": 160, "degree": 40, "cheb": 160, "modulus": 1024, "key": 160}},
 	} {
 		w := widths(s, c.set)
 		require.Equal(t, c.set, w.Set)
@@ -140,6 +158,15 @@ func TestWidths(t *testing.T) {
 	require.Equal(t, 64, widths(some, "paper").Bits("id"))
 	require.Equal(t, 160, widths(some, "paper").Bits("hash"), "the convention for the rest")
 
+	some, err = Parse("x.tmis", []byte(`widths modulus 3072, data 64 source "a page"`+"\n"+`primitives signature ed25519, cipher aes-256-cbc source "a page"`+"\n"))
+	require.NoError(t, err)
+	w := widths(some, "paper")
+	require.Equal(t, []int{3072, 1536, 64, 256}, []int{w.Bits("modulus"), w.Bits("prime"), w.Bits("data"), w.Bits("sigpk")})
+	require.Equal(t, []string{"ed25519", "aes-256-cbc"}, []string{w.Signature().Name(), w.Cipher().Name()})
+	for op, impl := range map[string]string{"ecm": "nistec-p256", "cheb": "bigmod", "root": "bigmod", "dec": "aes-256-cbc", "verify": "ed25519", "rep": "bch", "hash": ""} {
+		require.Equal(t, impl, w.Impl(op))
+	}
+
 	_, err = s.Widths("512")
-	require.EqualError(t, err, `unknown width set "512"; use one of paper, uniform, 160, 256`)
+	require.EqualError(t, err, `unknown width set "512"; use one of paper, uniform, 160, 256, short`)
 }

@@ -22,7 +22,7 @@ func (p *parser) primitives() {
 		if *have != "" {
 			p.note(kind.Pos, "keep one of them", "second %s", kind.Name)
 		}
-		if *have = p.dashed(); !slices.Contains(list, *have) {
+		if *have = p.dashed("one of " + strings.Join(list, ", ")); !slices.Contains(list, *have) {
 			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Name, *have)
 		}
 		if !p.accept(",") {
@@ -37,8 +37,8 @@ func (p *parser) primitives() {
 }
 
 // dashed is a name of the world outside, such as aes-256-gcm.
-func (p *parser) dashed() string {
-	name := p.ident("the name of a primitive").Name
+func (p *parser) dashed(mend string) string {
+	name := p.ident(mend).Name
 	for p.accept("-") {
 		name += "-"
 		if p.is(tokInt) || p.is(tokIdent) {

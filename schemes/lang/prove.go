@@ -100,14 +100,16 @@ func (y *symbolic) known(v *Value) term {
 			}
 		}
 	}
-	if len(v.Of) > 0 {
-		var of []term
-		for _, n := range v.Of {
-			of = append(of, y.known(s.Value(n)))
-		}
-		return y.atoms.make(v.Class, y.plan.Widths.Bits(v.Class), of...)
+	bits := y.plan.Widths.Bits(v.Class)
+	switch v.Class {
+	case "base": // there is one generator, whoever names it
+		return y.atoms.make(v.Class, bits)
+	case "modulus":
+		return y.modulus(y.known(s.Value(v.Of[0])), y.known(s.Value(v.Of[1])), bits)
+	case "sigpk":
+		return y.atoms.make(v.Class, bits, y.known(s.Value(v.Of[0])))
 	}
-	return y.atoms.atom(name, y.plan.Widths.Bits(v.Class))
+	return y.atoms.atom(name, bits)
 }
 
 func (y *symbolic) fresh(what string, bits int) term {
@@ -188,7 +190,11 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 		if st.Any {
 			rec = y.search(ph, env, st)
 		}
-		if rec == nil && !y.local {
+		switch {
+		case rec != nil || y.local:
+		case st.Any:
+			return fmt.Sprintf("no record of %s passes what follows", st.Store)
+		default:
 			return fmt.Sprintf("%s%s has no such record", st.Store, st.brackets())
 		}
 		for _, it := range st.Items {

@@ -23,12 +23,14 @@ func (t *typer) use(role string, n Ident) int {
 			others = append(others, r.Name)
 		}
 	}
-	store, near, later := t.keptIn(role, n.Name), t.near(role, n.Name), t.later(role, n)
+	store, near, later, forgot := t.keptIn(role, n.Name), t.near(role, n.Name), t.later(role, n), t.forgot(role, n.Name)
 	switch {
 	case store != "":
 		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name), "%s does not hold %s yet", role, n.Name)
 	case later > 0:
 		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name, later)
+	case forgot > 0:
+		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name, forgot)
 	case len(others) > 0 && near != "":
 		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name),
 			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
@@ -80,7 +82,21 @@ func (t *typer) later(role string, n Ident) int {
 	return 0
 }
 
+// forgot is the line of an earlier part at which the role got the name, 0 if
+// there is none.
+func (t *typer) forgot(role, name string) int {
+	name, _ = plain(name)
+	line := 0
+	for n, at := range t.held[role] {
+		if text, _ := plain(n); text == name {
+			line = max(line, at.Line)
+		}
+	}
+	return line
+}
+
 func (t *typer) keptIn(role, name string) string {
+	name, _ = plain(name)
 	for _, r := range t.plan.Stores {
 		if r.Role == role && r.Field(name) >= 0 {
 			if r.KeyBits > 0 {
@@ -94,8 +110,9 @@ func (t *typer) keptIn(role, name string) string {
 
 // near is a name that the role holds and that differs in primes or case only.
 func (t *typer) near(role, name string) string {
+	name, part := plain(name)
 	for _, n := range slices.Sorted(maps.Keys(t.held[role])) {
-		if strings.EqualFold(strings.TrimRight(n, "'"), strings.TrimRight(name, "'")) {
+		if text, p := plain(n); p == part && strings.EqualFold(strings.TrimRight(text, "'"), strings.TrimRight(name, "'")) {
 			return n
 		}
 	}
@@ -145,8 +162,7 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	case "*":
 		return t.multiply(st, e)
 	case "xc":
-		t.needs(st, e.Args[0], "point")
-		t.expr(st, e.Args[0], -1)
+		t.operand(st, e.Args[0], "point")
 		return t.w.V
 	case "T":
 		return t.chebyshev(st, e)
@@ -157,7 +173,8 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	case "sq":
 		return t.square(st, e)
 	case "D", "root":
-		t.fail(e.Pos, "write a = "+e.Op+"(...) as a statement of its own, or with all fields on the left", "%s gives the fields that stand on the left", e.Op)
+		mend := map[string]string{"D": "(a, b) = D(k, c)", "root": "a || b = root(c; p, q)"}[e.Op]
+		t.fail(e.Pos, "write "+mend+" as a statement of its own", "%s gives the fields that stand on the left of it", e.Op)
 		return 0
 	case "Gen":
 		t.fail(e.Pos, "write (R, P) = Gen(B) as a statement of its own", "Gen gives two results")

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -49,9 +50,12 @@ func (a *atoms) power(op string, bits int, factor, base term) term {
 	return a.make(op, bits, args...)
 }
 
-// multiply is k * P. A point of which somebody has changed bits is none.
+// multiply is k * P. What is neither a base nor a product is a point by chance only:
+// one of which somebody has changed bits, or one unmasked with another mask.
 func (y *symbolic) multiply(k, p term, bits int) term {
-	if _, ok := y.atoms.whole(p, bits); !ok {
+	_, base := y.atoms.undo("base", p)
+	_, product := y.atoms.undo("*", p)
+	if !base && !product {
 		y.why = "the point is not on the curve"
 	}
 	return y.atoms.power("*", bits, k, p)
@@ -62,7 +66,8 @@ func (y *symbolic) multiply(k, p term, bits int) term {
 func (y *symbolic) decrypt(env map[string]term, e *Expr) term {
 	key, sealed := y.eval(env, e.Args[0]), y.eval(env, e.Args[1])
 	if args, ok := y.atoms.undo("E", sealed); ok && args[0].equal(key) {
-		return args[1]
+		pad := max(y.plan.Bits(e)-args[1].bits(), 0) // of a cipher that pads to whole blocks
+		return concat(args[1], term{{pad, nil}})
 	}
 	if y.plan.Widths.cipher.Authenticates() {
 		y.why = "the ciphertext is not authentic"
@@ -74,11 +79,23 @@ func (y *symbolic) decrypt(env map[string]term, e *Expr) term {
 func (y *symbolic) root(env map[string]term, e *Expr) term {
 	c, p, q := y.eval(env, e.Args[0]), y.eval(env, e.Args[1]), y.eval(env, e.Args[2])
 	args, ok := y.atoms.undo("sq", c)
-	if ok && args[0].equal(y.atoms.apply("modulus", args[0].bits(), p, q)) && args[1].bits() == y.plan.Bits(e) {
+	switch bits := y.plan.Bits(e); {
+	case !ok || !args[0].equal(y.modulus(p, q, args[0].bits())):
+		y.why = "no square root passes"
+	case args[1].bits() != bits:
+		y.why = fmt.Sprintf("the names on the left have %d bits, what was squared has %d", bits, args[1].bits())
+	default:
 		return args[1]
 	}
-	y.why = "no square root passes"
 	return y.atoms.apply("root", y.plan.Bits(e), c, p, q)
+}
+
+// modulus is the product of two primes, in any order.
+func (y *symbolic) modulus(p, q term, bits int) term {
+	if p.key() > q.key() {
+		p, q = q, p
+	}
+	return y.atoms.make("modulus", bits, p, q)
 }
 
 // verify says whether a signature is one of the message under the private key
@@ -139,11 +156,13 @@ func (y *symbolic) search(ph *PhasePlan, env map[string]term, st *Stmt) map[stri
 		if !strings.HasPrefix(at, place+" [") || y.local {
 			continue
 		}
-		trial := map[string]map[string]term{st.Role: maps.Clone(env)}
+		trial, pass := map[string]map[string]term{st.Role: maps.Clone(env)}, true
 		for _, it := range st.Items {
-			trial[st.Role][it.Local.Name] = y.stores[at][it.Name.Name]
+			v, ok := y.stores[at][it.Name.Name]
+			have, held := env[it.Local.Name]
+			pass = pass && ok && (!held || have.equal(v))
+			trial[st.Role][it.Local.Name] = v
 		}
-		pass := true
 		for _, next := range ph.Phase.Deciding(st) {
 			o, msg := newOutcome(), 0
 			pass = pass && y.execute(ph, trial, next, &o, &msg, noted) == "" && y.why == ""

@@ -36,6 +36,10 @@ var settled = []string{"scalar", "point", "base", "prime", "cipher", "sig", "sig
 // maxBits bounds a width.
 const maxBits = 1 << 13
 
+// minModulus and maxModulus bound that of a modulus: below it has no room for a
+// message, above nobody waits for its primes.
+const minModulus, maxModulus = 512, 4096
+
 func classNames() string { return strings.Join(slices.Sorted(maps.Keys(classes)), ", ") }
 
 // Widths give every class its bits.
@@ -72,6 +76,9 @@ func (w Widths) Bits(class string) int {
 		return 8 * w.signature.PublicBytes()
 	}
 	c := classes[class]
+	if c.den == 0 {
+		return 0
+	}
 	return w.V*c.num/c.den + c.fixed
 }
 
