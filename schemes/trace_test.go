@@ -209,6 +209,14 @@ func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
 func (r *reader) record(p *prose, ev engine.Event) []byte {
 	must(p.next() == ev.Kind, "not a %s", ev.Kind)
 	place := ev.Role + " " + p.next()
+	if len(p.words) > 1 && p.words[0] == "[" && p.words[1] == "any" {
+		for at, v := range r.stores {
+			if strings.HasPrefix(at, place+" [") && strings.HasSuffix(at, "] "+strings.TrimSuffix(ev.Name, p.part)) && bytes.Equal(v, ev.Value) {
+				return v
+			}
+		}
+		panic("no record has this entry")
+	}
 	if p.skip("[") {
 		place += fmt.Sprintf(" [%x]", p.expr())
 		must(p.skip("]"), "no end of the key")

@@ -261,7 +261,7 @@ func TestNoCentre(t *testing.T) {
 	require.NoError(t, d.Run("login", 0, 0))
 	_, ok := d.Known("C", 0, "a")
 	require.False(t, ok)
-	require.Equal(t, map[string]int{"card": 0, "U": 0, "S": 0}, d.Storage(0, 0))
+	require.Equal(t, map[string]int{"card": 0, "U": 128, "S": 0}, d.Storage(0, 0))
 }
 
 func TestHashTooNarrow(t *testing.T) {
@@ -371,7 +371,8 @@ func TestRandomOfRole(t *testing.T) {
 }
 
 // Storage is what stands on the card and in the stores, by the width of each
-// entry, and of what a party knows from the start its own secrets. Room in a record
+// entry, and of what a party knows from the start its own secrets; of a user's, those
+// that a device must keep (h1, h2 and c, here). Room in a record
 // that only a later phase fills (addition, here) is not counted before.
 func TestStorage(t *testing.T) {
 	d := deployment(t, program(t, `
@@ -396,15 +397,15 @@ phase setup
   S: z = h(s)
   S: store S { z }
 `), engine.Config{})
-	before := map[string]int{"card": 0, "U": 0, "S": 128, "C": 128}
+	before := map[string]int{"card": 0, "U": 136, "S": 128, "C": 128}
 	require.Equal(t, before, d.Storage(0, 0))
 	require.NoError(t, d.Run("setup", -1, 0))
-	require.Equal(t, map[string]int{"card": 0, "U": 0, "S": 256, "C": 128}, d.Storage(0, 0))
+	require.Equal(t, map[string]int{"card": 0, "U": 136, "S": 256, "C": 128}, d.Storage(0, 0))
 	require.Equal(t, map[string]int{"card": 0, "U": 0, "S": 0, "C": 128}, d.Storage(-1, -1))
 	require.NoError(t, d.Run("registration", 0, 0))
-	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 64, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
+	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 200, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
 	require.NoError(t, d.Run("registration", 0, 0)) // again: the same records
-	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 64, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
+	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 200, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
 	n, err := d.NewUser()
 	require.NoError(t, err)
 	require.NoError(t, d.Run("registration", n, 0))
