@@ -34,11 +34,43 @@ func (p *prose) algebra(op string, args [][]byte) ([]byte, bool) {
 	return nil, false
 }
 
-// multiply is k * P on P-256 by the generic code of crypto/elliptic.
+// multiply is k * P on P-256, by the formulas of a textbook: double and add, with
+// slopes modulo the prime of the field.
 func multiply(k, point []byte) []byte {
-	x, y := new(big.Int).SetBytes(point[:32]), new(big.Int).SetBytes(point[32:])
-	x, y = elliptic.P256().Params().ScalarMult(x, y, k)
-	return append(x.FillBytes(make([]byte, 32)), y.FillBytes(make([]byte, 32))...)
+	type affine struct{ x, y *big.Int } // nil at infinity
+	field := elliptic.P256().Params().P
+	mod := func(n *big.Int) *big.Int { return n.Mod(n, field) }
+	add := func(a, b affine) affine {
+		var over, under *big.Int
+		switch {
+		case a.x == nil:
+			return b
+		case b.x == nil:
+			return a
+		case a.x.Cmp(b.x) != 0:
+			over, under = new(big.Int).Sub(b.y, a.y), new(big.Int).Sub(b.x, a.x)
+		case a.y.Cmp(b.y) != 0:
+			return affine{}
+		default: // the curve has a = -3
+			over = new(big.Int).Mul(a.x, a.x)
+			over.Sub(over.Mul(over, big.NewInt(3)), big.NewInt(3))
+			under = new(big.Int).Lsh(a.y, 1)
+		}
+		slope := mod(over.Mul(over, new(big.Int).ModInverse(mod(under), field)))
+		x := new(big.Int).Mul(slope, slope)
+		x = mod(x.Sub(x.Sub(x, a.x), b.x))
+		y := new(big.Int).Sub(a.x, x)
+		y = mod(y.Sub(y.Mul(y, slope), a.y))
+		return affine{x, y}
+	}
+	p := affine{new(big.Int).SetBytes(point[:32]), new(big.Int).SetBytes(point[32:])}
+	var sum affine
+	for n, i := new(big.Int).SetBytes(k), 8*len(k)-1; i >= 0; i-- {
+		if sum = add(sum, sum); n.Bit(i) == 1 {
+			sum = add(sum, p)
+		}
+	}
+	return append(sum.x.FillBytes(make([]byte, 32)), sum.y.FillBytes(make([]byte, 32))...)
 }
 
 // chebyshev is T_k(x) by the power of a matrix: T_n is the upper left entry of
@@ -122,9 +154,11 @@ func (r *reader) verify(pk, msg, sig []byte) bool {
 	if !r.ecdsa() {
 		return ed25519.Verify(pk, msg, sig)
 	}
-	n := func(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), append([]byte{4}, pk...))
+	must(err == nil, "%v", err)
 	digest := sha256.Sum256(msg)
-	return ecdsa.Verify(&ecdsa.PublicKey{Curve: elliptic.P256(), X: n(pk[:32]), Y: n(pk[32:])}, digest[:], n(sig[:32]), n(sig[32:]))
+	n := func(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
+	return ecdsa.Verify(key, digest[:], n(sig[:32]), n(sig[32:]))
 }
 
 // squared is the square that is to be found, if one of its roots ends with the
