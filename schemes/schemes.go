@@ -76,6 +76,12 @@ type Batcher interface {
 	OpenBatch(phase string, pairs []engine.Pair) (*engine.Batch, error)
 }
 
+// A Tabler is a Deployment whose keyed stores can be looked into. Deployments of
+// descriptions can.
+type Tabler interface {
+	Tables(role string, n int) []engine.Table
+}
+
 // ErrUnknown says that no scheme has the name asked for.
 var ErrUnknown = errors.New("schemes: unknown scheme")
 
