@@ -1,13 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/report"
+	"tmisbench/schemes"
 )
 
 // growthFile is the name of the raw measurements of growing deployments.
@@ -69,4 +73,18 @@ the rest is interrupted.`,
 	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")
 	f.BoolVar(&g.Overwrite, "overwrite", false, "replace what was measured before")
 	return c
+}
+
+// reportGrowth makes the tables and figures of growing deployments, none where they
+// were not measured.
+func reportGrowth(to, from string, all []schemes.Scheme) ([]string, error) {
+	raw := filepath.Join(from, growthFile)
+	if _, err := os.Stat(raw); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	run, err := report.ReadGrowth(raw)
+	if err != nil {
+		return nil, err
+	}
+	return report.WriteGrowth(to, run, all)
 }

@@ -157,7 +157,8 @@ func reportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
-		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it.
+		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
+and from ` + growthFile + ` if there is one.
 Counted, measured, modelled and published figures stand in columns of their own.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -173,8 +174,12 @@ Counted, measured, modelled and published figures stand in columns of their own.
 			if err != nil {
 				return err
 			}
+			grown, err := reportGrowth(args[0], args[0], all)
+			if err != nil {
+				return err
+			}
 			p := &printer{w: cmd.OutOrStdout()}
-			for _, name := range made {
+			for _, name := range append(made, grown...) {
 				p.printf("%s\n", filepath.Join(args[0], name))
 			}
 			return p.err
