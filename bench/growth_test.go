@@ -15,6 +15,8 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // toys are a scheme whose server keeps a record of every user, who can log in
@@ -228,4 +230,65 @@ func TestReady(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, p.agreed(all))
 	}
+}
+
+// closed is a scheme that adds no server.
+type closed struct{ schemes.Scheme }
+
+func (c closed) Deploy(cfg schemes.Config) (schemes.Deployment, error) {
+	d, err := c.Scheme.Deploy(cfg)
+	return closedDeployment{d}, err
+}
+
+type closedDeployment struct{ schemes.Deployment }
+
+func (d closedDeployment) Run(phase string, user, server int) error {
+	if phase == "addition" {
+		return &engine.Refusal{Role: "RC", Stmt: &lang.Stmt{Text: "check no"}, Why: "closed"}
+	}
+	return d.Deployment.Run(phase, user, server)
+}
+
+// A refusal to add a server is a result, not an error. A deployment that shows no
+// tables has no look-ups.
+func TestGrowthRefusedAddition(t *testing.T) {
+	g := toyGrowth(t)
+	g.Schemes = []schemes.Scheme{closed{g.Schemes[1]}}
+	require.NoError(t, g.Run(t.Context()))
+	counts, values := grown(t, g.File)
+	require.Equal(t, map[string]float64{"refused": 1}, values["flat/servers=10/what=last"])
+	require.Equal(t, 2, counts["flat/servers=1/what=first"])
+	require.Equal(t, 2, counts["flat/users=1000/what=login"])
+}
+
+// clocked is a session whose steps take, on a clock of the test, an hour where they
+// are the user's, and a second where they are not.
+type clocked struct {
+	schemes.Session
+	now *time.Time
+}
+
+func (c clocked) Step(i int, in []byte) ([]byte, error) {
+	took := time.Second
+	if c.Steps()[i].Role == "U" {
+		took = time.Hour
+	}
+	*c.now = c.now.Add(took)
+	return c.Session.Step(i, in)
+}
+
+// The time of the machines is all of theirs, and none of the user's.
+func TestMachinesAlone(t *testing.T) {
+	p, err := populate(t.Context(), toys(t)[1], schemes.Config{Widths: "160"}, 10, 1, time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	all, err := p.ready(p.spread(10))
+	require.NoError(t, err)
+	var now time.Time
+	p.now = func() time.Time { return now }
+	for k := range all {
+		all[k] = clocked{all[k], &now}
+	}
+	took, err := p.machines(all)
+	require.NoError(t, err)
+	require.Equal(t, 10*time.Second, took, "one step of the server in each of ten logins")
 }

@@ -26,6 +26,7 @@ type population struct {
 	registering time.Duration // of all users
 	heap        uint64        // bytes that all users take, in the cards and in the machines
 	random      *rand.Rand    // of the choice of users
+	now         func() time.Time
 }
 
 // errLate says that a population was not complete at its deadline.
@@ -51,7 +52,7 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 	if err != nil {
 		return nil, err
 	}
-	p := &population{scheme: s, dep: d, users: users, servers: servers, random: rand.New(schemes.Seeded(2))}
+	p := &population{scheme: s, dep: d, users: users, servers: servers, random: rand.New(schemes.Seeded(2)), now: time.Now}
 	if _, err := d.NewServer(); err != nil {
 		return nil, err
 	}
@@ -197,7 +198,7 @@ func (p *population) machines(all []schemes.Session) (time.Duration, error) {
 		wire[k] = make([][]byte, len(ses.Messages()))
 	}
 	for i, st := range all[0].Steps() {
-		start := time.Now()
+		start := p.now()
 		for k, ses := range all {
 			var in []byte
 			if st.Recv >= 0 {
@@ -212,7 +213,7 @@ func (p *population) machines(all []schemes.Session) (time.Duration, error) {
 			}
 		}
 		if p.kind(st.Role) != "user" {
-			total += time.Since(start)
+			total += p.now().Sub(start)
 		}
 	}
 	return total, nil
