@@ -11,13 +11,18 @@ CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
 PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
 
-.PHONY: test bench report security vet format static unit race cross test-cross generate generate-check fuzz
+.PHONY: test bench growth report security vet format static unit race cross test-cross generate generate-check fuzz
 
 test: vet format static unit race cross test-cross generate-check
 	@echo "make test: all checks passed"
 
 bench:
 	$(GO) run ./cmd/benchrun run --out $(RESULTS) --overwrite
+	@$(MAKE) --no-print-directory report
+
+# growth measures populations of up to a million users; it takes much longer than bench
+growth:
+	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --overwrite
 	@$(MAKE) --no-print-directory report
 
 # report makes the tables and figures of this machine again

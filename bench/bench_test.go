@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -37,6 +38,31 @@ func BenchmarkCompare(b *testing.B)      { group(b, "Compare") }
 func BenchmarkPrimitive(b *testing.B)    { group(b, "Primitive") }
 func BenchmarkReference(b *testing.B)    { group(b, "Reference") }
 func BenchmarkServerBatch(b *testing.B)  { group(b, "ServerBatch") }
+
+// Small populations; benchrun growth measures large ones.
+func BenchmarkGrowth(b *testing.B) {
+	all, err := schemes.All()
+	require.NoError(b, err)
+	for _, s := range all {
+		for _, users := range []int{100, 1000} {
+			b.Run(fmt.Sprintf("scheme=%s/users=%d", s.Description().Key, users), func(b *testing.B) {
+				p, err := populate(b.Context(), s, schemes.Config{Widths: DefaultWidths}, users, 1, time.Now().Add(time.Hour))
+				require.NoError(b, err)
+				logins, err := p.ready(p.spread(crowdSize))
+				require.NoError(b, err)
+				b.ResetTimer()
+				for i := range b.N {
+					ses := logins[i%len(logins)]
+					ses.Restart()
+					require.NoError(b, ses.Run())
+				}
+				card, machines, _ := p.keeps()
+				b.ReportMetric(float64(card), "card-bits")
+				b.ReportMetric(float64(machines), "store-bits")
+			})
+		}
+	}
+}
 
 // Every group of the list has a benchmark function above, or go test would not
 // run it.

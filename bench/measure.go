@@ -138,11 +138,7 @@ func (m *Measurement) begin() (text []byte, done int, err error) {
 	}
 	// a trial under another name, so that what is there is kept until the first
 	// repetition is complete
-	trial := m.File + ".trial"
-	if err := writeFile(trial, header); err != nil {
-		return nil, 0, fmt.Errorf("cannot write %s: %w; choose another --out", m.File, err)
-	}
-	return header, 0, os.Remove(trial)
+	return header, 0, writable(m.File, header)
 }
 
 // header is the configuration and the units. The list is part of it, so that two

@@ -68,6 +68,10 @@ func (f *figure) captionHeight() vg.Length {
 	return vg.Points(captionSize*1.3)*vg.Length(len(f.caption)) + vg.Points(4)
 }
 
+func (f *figure) tall() vg.Length { return f.height }
+
+func (f *figure) file() string { return f.chart.name }
+
 // draw draws the figure on a canvas of pageWidth by f.height.
 func (f *figure) draw(canvas vg.CanvasSizer) {
 	page := draw.New(canvas)

@@ -16,7 +16,15 @@ import (
 // the file and, where there is one, the line: a file that cannot be read, is
 // empty or cut off, holds results of several configurations, or has no login
 // benchmarks of this project.
-func Read(path string) (*Run, error) {
+func Read(path string) (*Run, error) { return read(path, "Login", "benchrun run") }
+
+// ReadGrowth reads a raw file of growing deployments, as the command benchrun growth
+// writes it. Its errors are like those of [Read].
+func ReadGrowth(path string) (*Run, error) { return read(path, growthName, "benchrun growth") }
+
+// read reads a file that has benchmarks of a name about schemes; writer is the
+// command that writes such files.
+func read(path, name, writer string) (*Run, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
@@ -32,11 +40,11 @@ func Read(path string) (*Run, error) {
 		return nil, err
 	}
 	for b := range r.results {
-		if b.name == phaseNames["login"] && b.scheme != "" {
+		if b.name == name && b.scheme != "" {
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%s:1: no benchmark here is named BenchmarkLogin/scheme=...: not measurements of this project; give a file that benchrun run wrote", path)
+	return nil, fmt.Errorf("%s:1: no benchmark here is named Benchmark%s/scheme=...: not measurements of this project; give a file that %s wrote", path, name, writer)
 }
 
 var repetition = regexp.MustCompile(`^# repetition \d+ of (\d+) complete`)
@@ -139,7 +147,7 @@ type projections struct{ name, header *benchproc.Projection }
 
 func newProjections() (*projections, error) {
 	var parser benchproc.ProjectionParser
-	name, err := parser.Parse(".name,/scheme,/hash,/role,/len,/op,/impl,/bits,/errors", nil)
+	name, err := parser.Parse(".name,/scheme,/hash,/role,/len,/op,/impl,/bits,/errors,/users,/servers,/what", nil)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
@@ -151,9 +159,9 @@ func newProjections() (*projections, error) {
 }
 
 func (p *projections) bench(k benchproc.Key) bench {
-	var v [9]string
+	var v [12]string
 	for i, f := range p.name.Fields() {
 		v[i] = k.Get(f)
 	}
-	return bench{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8]}
+	return bench{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11]}
 }

@@ -23,6 +23,7 @@ type Run struct {
 // tell results apart. Parts that it lacks are empty.
 type bench struct {
 	name, scheme, hash, role, length, op, impl, bits, errors string
+	users, servers, what                                     string // of a growing deployment
 }
 
 // An estimate is a summary of n repetitions, in seconds for times. The warnings

@@ -15,20 +15,16 @@ import (
 // returned likewise.
 func WriteSecurity(dir string, reports []*adversary.Report) ([]string, error) {
 	t := securityTable(reports)
-	csv, err := t.csv()
+	files, err := t.files()
 	if err != nil {
-		return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+		return nil, err
 	}
-	files := []file{{t.name + ".md", t.markdown()}, {t.name + ".csv", csv}, {t.name + ".tex", t.latex()}}
 	files = append(files, bibliography(t)...)
-	m := layoutMatrix(reports)
-	for _, format := range matrixFormats {
-		data, err := format.render(m)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file{t.name + "." + format.ext, data})
+	pictures, err := pictureFiles(layoutMatrix(reports))
+	if err != nil {
+		return nil, err
 	}
+	files = append(files, pictures...)
 	for _, r := range reports {
 		files = append(files, file{filepath.Join("attacks", r.Scheme.Description().Key+".md"), attackPage(r)})
 	}

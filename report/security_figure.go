@@ -1,16 +1,11 @@
 package report
 
 import (
-	"bytes"
-	"fmt"
 	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
-	"gonum.org/v1/plot/vg/vgsvg"
 
 	"tmisbench/schemes/adversary"
 )
@@ -55,6 +50,10 @@ func layoutMatrix(reports []*adversary.Report) *matrix {
 func (m *matrix) cellWidth() vg.Length {
 	return (pageWidth - 2*margin - m.labels) / vg.Length(len(m.heads))
 }
+
+func (m *matrix) tall() vg.Length { return m.height }
+
+func (m *matrix) file() string { return "security" }
 
 // draw draws the figure on a canvas of pageWidth by m.height.
 func (m *matrix) draw(canvas vg.CanvasSizer) {
@@ -136,34 +135,4 @@ func (m *matrix) drawLegend(page draw.Canvas, y vg.Length) {
 		page.FillText(nameStyle, vg.Point{X: x, Y: y - vg.Points(textSize/3)}, e.text)
 		x += nameStyle.Width(e.text) + legendGap
 	}
-}
-
-// matrixFormats make the figure as the other figures are made.
-var matrixFormats = []struct {
-	ext    string
-	render func(*matrix) ([]byte, error)
-}{
-	{"svg", func(m *matrix) ([]byte, error) {
-		c := &measuredText{Canvas: vgsvg.New(pageWidth, m.height)}
-		b, err := m.render(c, c)
-		return c.fit(b), err
-	}},
-	{"png", func(m *matrix) ([]byte, error) {
-		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(pageWidth, m.height), vgimg.UseDPI(pngDPI))}
-		return m.render(c, c)
-	}},
-	{"pdf", func(m *matrix) ([]byte, error) {
-		c := windows1252{vgpdf.New(pageWidth, m.height)}
-		b, err := m.render(c, c)
-		return pdfDate.ReplaceAll(b, fixedDate), err
-	}},
-}
-
-func (m *matrix) render(c vg.CanvasSizer, w vg.CanvasWriterTo) ([]byte, error) {
-	m.draw(c)
-	var b bytes.Buffer
-	if _, err := w.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("report: figure security: %w", err)
-	}
-	return b.Bytes(), nil
 }

@@ -85,7 +85,7 @@ func TestAttackPage(t *testing.T) {
 
 func TestSecurityFigureIsReproducible(t *testing.T) {
 	reports := attacked(t, 2)
-	for _, f := range matrixFormats {
+	for _, f := range formats {
 		one, err := f.render(layoutMatrix(reports))
 		require.NoError(t, err)
 		two, err := f.render(layoutMatrix(reports))
@@ -95,7 +95,7 @@ func TestSecurityFigureIsReproducible(t *testing.T) {
 }
 
 func TestSecurityFigureGolden(t *testing.T) {
-	got, err := matrixFormats[1].render(layoutMatrix(attacked(t, 2)))
+	got, err := png(layoutMatrix(attacked(t, 2)))
 	require.NoError(t, err)
 	path := filepath.Join("testdata", "security.png.golden")
 	if *update {

@@ -45,24 +45,30 @@ func (s *study) files() ([]file, error) {
 	var files []file
 	tables := s.tables()
 	for _, t := range tables {
-		csv, err := t.csv()
+		made, err := t.files()
 		if err != nil {
-			return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+			return nil, err
 		}
-		files = append(files, file{t.name + ".md", t.markdown()}, file{t.name + ".csv", csv}, file{t.name + ".tex", t.latex()})
+		files = append(files, made...)
 	}
 	files = append(files, bibliography(tables...)...)
 	for _, c := range s.charts() {
-		fig := layout(c)
-		for _, format := range formats {
-			data, err := format.render(fig)
-			if err != nil {
-				return nil, err
-			}
-			files = append(files, file{c.name + "." + format.ext, data})
+		made, err := pictureFiles(layout(c))
+		if err != nil {
+			return nil, err
 		}
+		files = append(files, made...)
 	}
 	return files, nil
+}
+
+// files are a table in all formats.
+func (t *table) files() ([]file, error) {
+	csv, err := t.csv()
+	if err != nil {
+		return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+	}
+	return []file{{t.name + ".md", t.markdown()}, {t.name + ".csv", csv}, {t.name + ".tex", t.latex()}}, nil
 }
 
 // replaceAll writes files below a folder, with the folders that they are in, and

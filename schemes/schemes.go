@@ -83,6 +83,12 @@ type Batcher interface {
 // see engine.Session.Rehearse. Sessions of descriptions can.
 type Rehearser interface{ Rehearse() }
 
+// A Tabler is a Deployment whose keyed stores can be looked into. Deployments of
+// descriptions can.
+type Tabler interface {
+	Tables(role string, n int) []engine.Table
+}
+
 // ErrUnknown says that no scheme has the name asked for.
 var ErrUnknown = errors.New("schemes: unknown scheme")
 

@@ -8,6 +8,7 @@
 //	benchrun check mine.tmis             is a description executable and consistent
 //	benchrun env                         what a run would record of this machine
 //	benchrun run                         measure this machine
+//	benchrun growth                      the same with up to a million users
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
 //
@@ -55,7 +56,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), reportCommand(), attackCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand())
 	return root
 }
 

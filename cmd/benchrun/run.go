@@ -54,15 +54,11 @@ in the Go benchmark format: benchstat reads it.`,
 			if len(hashes) == 0 {
 				hashes = core.Names()
 			}
-			if machine == "" {
-				machine = bench.MachineName()
-			}
-			if machine != filepath.Base(machine) || machine == "." || machine == ".." {
-				return flagError("--machine", fmt.Errorf("%q: a plain name, it becomes a folder of --out", machine))
+			if machine, err = machineFolder(machine); err != nil {
+				return err
 			}
 			m.File = filepath.Join(out, machine, rawFile)
-			m.Settings = append(bench.Machine(hashes), bench.Setting{Key: "machine", Value: machine}, bench.Setting{Key: "widths", Value: widths},
-				bench.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
+			m.Settings = settings(hashes, machine, widths)
 			m.Progress = progress(cmd.ErrOrStderr())
 			if err := m.Run(cmd.Context()); err != nil {
 				return err
@@ -84,6 +80,23 @@ in the Go benchmark format: benchstat reads it.`,
 	f.BoolVar(&m.Resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before")
 	return c
+}
+
+// machineFolder is the name of a machine, this one's if none is given.
+func machineFolder(machine string) (string, error) {
+	if machine == "" {
+		machine = bench.MachineName()
+	}
+	if machine != filepath.Base(machine) || machine == "." || machine == ".." {
+		return "", flagError("--machine", fmt.Errorf("%q: a plain name, it becomes a folder of --out", machine))
+	}
+	return machine, nil
+}
+
+// settings are the configuration lines of a raw file.
+func settings(hashes []string, machine, widths string) []bench.Setting {
+	return append(bench.Machine(hashes), bench.Setting{Key: "machine", Value: machine}, bench.Setting{Key: "widths", Value: widths},
+		bench.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
 }
 
 // selection is the list of benchmarks that the flags leave.
@@ -148,7 +161,8 @@ func reportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
-		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it.
+		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
+and from ` + growthFile + ` if there is one.
 Counted, measured, modelled and published figures stand in columns of their own.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -164,8 +178,12 @@ Counted, measured, modelled and published figures stand in columns of their own.
 			if err != nil {
 				return err
 			}
+			grown, err := reportGrowth(args[0], args[0], all)
+			if err != nil {
+				return err
+			}
 			p := &printer{w: cmd.OutOrStdout()}
-			for _, name := range made {
+			for _, name := range append(made, grown...) {
 				p.printf("%s\n", filepath.Join(args[0], name))
 			}
 			return p.err

@@ -53,6 +53,9 @@ type party struct {
 
 func newParty(p *Program, role string, random io.Reader) (*party, error) {
 	l := p.layouts[role]
+	if l == nil { // the scheme has no such role
+		l = &layout{}
+	}
 	a := &party{layout: l, known: make([]byte, l.size), stores: make([]store, len(l.records))}
 	for _, o := range l.owned {
 		if len(o.value.Of) > 0 {

@@ -15,7 +15,7 @@ func TestStoreIsAMap(t *testing.T) {
 	layout := &lang.Record{KeyBits: 32, Fields: []lang.Field{{Name: "a", Bits: 16}, {Name: "b", Bits: 8}}}
 	w := width(layout)
 	require.Equal(t, 4+2+1+2, w)
-	key := func(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n*2654435761)) }
+	key := func(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)*2654435761) }
 	var s store
 	bits := 0
 	for n := range 3000 {
