@@ -75,7 +75,7 @@ func (b Benchmark) Group() string {
 // in every run.
 var ExactUnits = []string{
 	"hash/op", "xor/op", "add/op", "compare/op", "random/op", "bh/op", "stretch/op", "gen/op", "rep/op",
-	"ecm/op", "cheb/op", "sq/op", "root/op", "enc/op", "dec/op", "sign/op", "verify/op",
+	"ecm/op", "cheb/op", "sq/op", "root/op", "enc/op", "dec/op", "sign/op", "verify/op", "search/op",
 	"wire-bits/op", "store-bits",
 }
 

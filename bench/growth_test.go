@@ -32,6 +32,39 @@ func toys(t *testing.T) []schemes.Scheme {
 	return all
 }
 
+// An exhaustive search shows: the server looks at as many records as were stored
+// before the one it looks for, and finds nobody by the key of nobody.
+func TestSearchTriesAll(t *testing.T) {
+	s, err := schemes.Find("testdata/search.tmis")
+	require.NoError(t, err)
+	d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock, Watch: true}})
+	require.NoError(t, err)
+	_, err = d.NewServer()
+	require.NoError(t, err)
+	const users = 300
+	for n := range users {
+		_, err := d.NewUser()
+		require.NoError(t, err)
+		require.NoError(t, d.Run("registration", n, 0))
+	}
+	for _, n := range []int{0, 17, users - 1} {
+		ses, err := d.Open("login", n, 0)
+		require.NoError(t, err)
+		require.NoError(t, ses.Run())
+		require.Equal(t, ses.Key("U"), ses.Key("S"))
+		require.Equal(t, n+1, ses.Ops("S")["search"])
+		require.Equal(t, 3, ses.Ops("S")["hash"])
+	}
+	ses, err := d.Open("login", 0, 0)
+	require.NoError(t, err)
+	out, err := ses.Step(0, nil)
+	require.NoError(t, err)
+	out[len(out)-1] ^= 1
+	_, err = ses.Step(1, out)
+	require.ErrorContains(t, err, "no record of S passes the checks that follow")
+	require.Equal(t, users, ses.Ops("S")["search"])
+}
+
 func toyGrowth(t *testing.T) *Growth {
 	t.Helper()
 	return &Growth{

@@ -26,6 +26,7 @@ var operations = []operation{
 	{"dec", "dec"},
 	{"sign", "sign"},
 	{"verify", "verify"},
+	{"search", "search"},
 	{"xor", "⊕"},
 	{"add", "add"},
 	{"compare", "cmp"},
@@ -36,7 +37,7 @@ var operations = []operation{
 // so that a published one can be set beside a counted one.
 const operationsNote = "h hash (in papers T_h), bh biohash and str stretch (each counted in hash calls), gen and rep fuzzy extractor (T_fe), " +
 	"ecm scalar multiplication on the curve (T_ecm), cheb Chebyshev map (T_c), sq and root modular square and square root (T_qr), " +
-	"enc and dec symmetric cipher (T_sym), sign and verify signature (T_sig), ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
+	"enc and dec symmetric cipher (T_sym), sign and verify signature (T_sig), search record looked at in an exhaustive search, ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
 
 // idle is the formula of a role that does nothing.
 const idle = "0"

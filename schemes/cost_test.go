@@ -51,6 +51,9 @@ func (c *counter) stmt(st *lang.Stmt) {
 	case lang.Compare, lang.Greater:
 		ops["compare"]++
 	case lang.Load:
+		if st.Any {
+			ops["search"]++ // there is one record
+		}
 		for _, it := range st.Items {
 			c.gets(st.Role, it.Local.Name)
 		}

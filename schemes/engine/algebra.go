@@ -199,6 +199,7 @@ func (e *endpoint) choose(o *op, deciding []op) error {
 	best := attempt{refusal: o.refuse}
 	if o.code == opSearch {
 		for rest := e.party.stores[o.x].mem; len(rest) > 0; rest = rest[o.n:] {
+			e.tried++
 			if r := rest[:o.n]; e.read(o, r) && best.take(e.exec(deciding), deciding) {
 				return best.err
 			}

@@ -23,6 +23,7 @@ type endpoint struct {
 	scratch []*prim.Scratch
 	prims   prims
 	journal *journal // in a rehearsal
+	tried   int      // records that searches have looked at
 	next    int      // its step to be executed
 	agreed  bool
 	loaded  int // Deployment.changes when known values were loaded, 0 for never

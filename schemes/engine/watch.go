@@ -6,8 +6,9 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// Ops counts operations by name: hash, xor, add, compare, random, and those of
-// lang.Functions and lang.Multiplication. Hashes are counted where they are evaluated, in the core.
+// Ops counts operations by name: hash, xor, add, compare, random, those of
+// lang.Functions and lang.Multiplication, and search, the records that a search
+// looks at, of which only the last one's operations are counted. Hashes are counted where they are evaluated, in the core.
 type Ops map[string]int
 
 // An Event is one thing that a role did: in a trace they stand in the order of
@@ -57,12 +58,14 @@ func (e *endpoint) watched(s *stepCode) error {
 // is given the operations that decide; they are executed again, and counted, when
 // it is their turn.
 func (e *endpoint) execCounted(one []op) error {
-	before := *e.hashed
+	before, tried := *e.hashed, e.tried
 	err := e.exec(one)
 	o := &one[0]
 	switch name := counted[o.code]; o.code {
 	case opHash, opBioHash, opStretch:
 		e.watch.ops[name] += int(*e.hashed - before)
+	case opSearch:
+		e.watch.ops["search"] += e.tried - tried
 	case opLoad:
 		for _, it := range o.items {
 			if it.compare {
