@@ -15,8 +15,10 @@ type compiler struct {
 	code *code
 	step *stepCode
 	st   *lang.Stmt
-	err  error               // the first one of eval
-	from map[string][]string // name: which fields of which messages it comes from
+	err  error // the first one of eval
+
+	fields []string         // received so far, as "field M1 of message 1"
+	from   map[string][]int // name: which of the fields it comes from
 }
 
 func (c *compiler) alloc(n int) ref {
@@ -43,24 +45,23 @@ func (c *compiler) refusal(why string) *Refusal {
 // which they were received.
 func (c *compiler) origins(st *lang.Stmt) []string {
 	var all []string
+	for _, i := range c.sources(st) {
+		all = append(all, c.fields[i])
+	}
+	return all
+}
+
+func (c *compiler) sources(st *lang.Stmt) []int {
+	var all []int
 	for _, e := range []*lang.Expr{st.X, st.Y, st.Key} {
-		names(e, func(n string) { all = append(all, c.from[n]...) })
+		e.Each(func(e *lang.Expr) {
+			if e.Op == "name" {
+				all = append(all, c.from[e.Name]...)
+			}
+		})
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// names calls f for every name in an expression.
-func names(e *lang.Expr, f func(string)) {
-	if e == nil {
-		return
-	}
-	if e.Op == "name" {
-		f(e.Name)
-	}
-	for _, a := range e.Args {
-		names(a, f)
-	}
 }
 
 func (c *compiler) bytes(e *lang.Expr) int { return c.p.Plan.Bits(e) / 8 }
@@ -113,7 +114,8 @@ func (c *compiler) receive(msg int) {
 			continue
 		}
 		c.code.names[f.Name] = r
-		c.from[f.Name] = []string{fmt.Sprintf("field %s of message %d", lang.Written(f.Name), msg+1)}
+		c.from[f.Name] = []int{len(c.fields)}
+		c.fields = append(c.fields, fmt.Sprintf("field %s of message %d", lang.Written(f.Name), msg+1))
 	}
 	if len(c.step.ops) > from {
 		c.step.spans = append(c.step.spans, span{c.st, from, len(c.step.ops)})
@@ -139,7 +141,7 @@ func (c *compiler) stmt(st *lang.Stmt) {
 	case lang.Assign:
 		c.assign(st)
 		for _, n := range st.Names {
-			c.from[n.Name] = c.origins(st)
+			c.from[n.Name] = c.sources(st)
 		}
 	case lang.Agree:
 		r := c.eval(st.X)

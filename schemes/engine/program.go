@@ -171,7 +171,7 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {
-			c := &compiler{p: p, ph: ph, from: map[string][]string{}, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
+			c := &compiler{p: p, ph: ph, from: map[string][]int{}, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
 			if err := c.compile(); err != nil {
 				return nil, err
 			}

@@ -340,7 +340,13 @@ func (c *checker) liveness() {
 		}
 		for _, st := range slices.Backward(ph.Stmts) {
 			l := live[st.Role]
-			use := func(e *Expr) { e.names(func(n string) { l[n] = true }) }
+			use := func(e *Expr) {
+				e.Each(func(e *Expr) {
+					if e.Op == "name" {
+						l[e.Name] = true
+					}
+				})
+			}
 			switch st.Kind {
 			case Part:
 				for _, r := range c.s.Roles {
@@ -383,19 +389,6 @@ func (c *checker) liveness() {
 				}
 			}
 		}
-	}
-}
-
-// names calls f for every name in an expression.
-func (e *Expr) names(f func(string)) {
-	if e == nil {
-		return
-	}
-	if e.Op == "name" {
-		f(e.Name)
-	}
-	for _, a := range e.Args {
-		a.names(f)
 	}
 }
 

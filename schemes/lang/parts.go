@@ -26,7 +26,7 @@ func (s *Scheme) parts() {
 				rename(&st.Items[i].Local.Name)
 			}
 			for _, e := range []*Expr{st.X, st.Y, st.Key} {
-				e.each(func(e *Expr) {
+				e.Each(func(e *Expr) {
 					if e.Op == "name" {
 						rename(&e.Name)
 					}
@@ -50,14 +50,14 @@ func (p *Phase) Names(v *Value) []string {
 	return names
 }
 
-// each calls f for an expression and all that it is made of.
-func (e *Expr) each(f func(*Expr)) {
+// Each calls f for an expression and all that it is made of.
+func (e *Expr) Each(f func(*Expr)) {
 	if e == nil {
 		return
 	}
 	f(e)
 	for _, a := range e.Args {
-		a.each(f)
+		a.Each(f)
 	}
 }
 

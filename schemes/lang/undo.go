@@ -204,7 +204,7 @@ func (st *Stmt) decides() bool {
 		return !st.Any
 	case Assign:
 		random := st.Multi && st.X.Op == "Gen"
-		st.X.each(func(e *Expr) {
+		st.X.Each(func(e *Expr) {
 			random = random || e.Op == "root" || e.Op == "E" || e.Op == "sq"
 		})
 		return !random
