@@ -27,7 +27,7 @@ func newAlgebra(w lang.Widths) *algebra {
 // compute is that of operations. What an attacker puts together may have lengths
 // that no honest party gives a primitive.
 func (a *algebra) compute(r rule, in [][]byte, out []byte) bool {
-	if a == nil {
+	if a == nil || len(in) == 0 {
 		return false
 	}
 	key := len(in[0]) >= 1 && len(in[0]) <= prim.KeyBytes

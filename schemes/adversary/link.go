@@ -58,7 +58,8 @@ func (l *lab) recognise(base, elsewhere *knowledge, login *run, what string) out
 	tests := both.tests(func(id int) bool { return !elsewhere.knows(id) })
 	for _, e := range append(tests, l.cancelled(base, elsewhere, alone)...) {
 		ids := append([]int{e.out}, e.args...)
-		fromLogin := !slices.ContainsFunc(ids, func(id int) bool { return !alone.knows(id) })
+		// But a signature shows whose login it is to whoever knows public keys.
+		fromLogin := e.op != "Verify" && !slices.ContainsFunc(ids, func(id int) bool { return !alone.knows(id) })
 		if fromLogin || !l.universe.long(e.out) || !l.tells(both, elsewhere, e, login, others) {
 			continue
 		}

@@ -221,7 +221,7 @@ func (u *universe) multiply(ctx context.Context, d *lang.Scheme) error {
 		if p == nil {
 			continue
 		}
-		if n := len(p.factors) * len(p.bases); n > maxProducts {
+		if n := len(p.factors) * len(p.bases); n > u.products {
 			u.cut = fmt.Sprintf("%d scalars and %d points: their %d products were not tried", len(p.factors), len(p.bases), n)
 			continue
 		}

@@ -34,8 +34,10 @@ type universe struct {
 	memo   map[*lang.Expr]int  // values of expressions in the run that is being read
 	powers map[string]*power   // by operation
 	drawn  map[*run]map[string][]int
-	cut    string   // what was left out
-	later  []func() // equations that follow from those of the description
+	cut    string // what was left out
+
+	products int      // bounds multiply
+	later    []func() // equations that follow from those of the description
 }
 
 // A value is a byte string with where it occurs.
@@ -65,7 +67,7 @@ func (e equation) rule() rule { return rule{op: e.op, off: e.off} }
 func newUniverse(ctx context.Context, w *world, ops *operations, bounds Bounds) (*universe, error) {
 	u := &universe{
 		ops: ops, ids: map[string]int{}, seen: map[string]bool{}, stores: map[string]map[string]int{}, order: map[string][]string{},
-		powers: map[string]*power{}, drawn: map[*run]map[string][]int{},
+		powers: map[string]*power{}, drawn: map[*run]map[string][]int{}, products: maxProducts,
 	}
 	for _, r := range w.runs {
 		if err := ctx.Err(); err != nil {
