@@ -184,6 +184,18 @@ var algebraControls = []control{
 		},
 	},
 	{
+		// it needs no key, but nobody else receives n0
+		name: "server that is known by a secure channel",
+		edits: []string{
+			"n1, n2, n3   nonce", "n0, n1, n2, n3 nonce", "U -> S : { r", "U: fresh n0\n  U => S : { n0 }\n  U -> S : { r",
+			"h(K', n1, n2, 2) || h(K', n1, n2, 5)", "h(n0, n1, n2, 2) || h(n0, n1, n2, 5)", "h(K, n1, n2, 2) || h(K, n1, n2, 5)", "h(n0, n1, n2, 2) || h(n0, n1, n2, 5)",
+			"v2 = h(K', c", "v2 = h(n0, c", "v2 == h(K, c", "v2 == h(n0, c", "h(K', n1, n2, 4)", "h(n0, n1, n2, 4)", "h(K, n1, n2, 4)", "h(n0, n1, n2, 4)",
+			"h(K', n1, n2, n3, 3)", "h(n0, n1, n2, n3, 3)", "h(K, n1, n2, n3', 3)", "h(n0, n1, n2, n3', 3)",
+		},
+		gains: map[string][]Capability{"ephemeral-leakage": {Listen, Network, Nonces}},
+		loses: []string{"forward-secrecy"},
+	},
+	{
 		name:  "server that signs",
 		edits: signed,
 		gains: map[string][]Capability{

@@ -96,7 +96,6 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 			}
 		case Card:
 			l.holdStores(k, w.user, victim, "read from the victim's card")
-			l.holdDevice(k)
 		case Identity, Password, Biometric:
 			class := map[Capability]string{Identity: "id", Password: "pw", Biometric: "bio"}[c]
 			for _, v := range w.factors(class) {
@@ -148,6 +147,9 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 			}
 		}
 	}
+	if a.has(Card) {
+		l.holdDevice(k)
+	}
 }
 
 // listen gives what one recorded login shows: its public messages and when it
@@ -186,11 +188,15 @@ func (l *lab) holdDrawn(k *knowledge, r *run, role, note string) {
 }
 
 // holdDevice gives what the victim knows from the start and no person remembers: a
-// key or a nonce that was agreed out of band lies on the device as well.
+// key or a nonce that was agreed out of band lies on the device as well, and so do
+// the names of machines. It is read last, so that a derivation that does without it
+// shows that it does.
 func (l *lab) holdDevice(k *knowledge) {
+	k.close()
 	r := l.world.registration(victim)
 	for _, v := range l.scheme.Description().Known(l.world.user) {
-		if !v.Public && v.Replaces == "" && !slices.Contains([]string{"id", "pw", "bio"}, v.Class) {
+		factor := v.Owner == l.world.user && slices.Contains([]string{"id", "pw", "bio"}, v.Class)
+		if !v.Public && !factor {
 			k.hold(l.universe.find(r.env[l.world.user][v.Name], v.Name, r), "read from the victim's device")
 		}
 	}

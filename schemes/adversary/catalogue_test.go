@@ -214,8 +214,9 @@ var expected = map[string]map[string][]Capability{
 	"li2018iiot": {
 		"untraceability":          {Listen}, // DID ^ D3
 		"untraceability-insiders": {Listen, User},
-		"password-guessing":       {Card, Biometric, Identity}, // B1
-		"replay":                  {Listen, Network},           // the user never confirms
+		"password-guessing":       {Card, Biometric, Identity},       // B1
+		"stolen-card":             {Listen, Network, Card, Identity}, // B2 = DID ^ D3 ^ ID ^ SIDn
+		"replay":                  {Listen, Network},                 // the user never confirms
 		"registration-insider":    {Listen, Network, Registration, Card},
 		"ephemeral-leakage":       {Listen, Network, Nonces}, // SK = h(D1, D8, a * D8)
 		"denial-of-service":       {Listen, Network},
@@ -367,6 +368,10 @@ func TestVisible(t *testing.T) {
 	require.Equal(t, keys[1].bytes, keys[3].bytes, "the fourth part goes on with the key of the second")
 	require.NotEqual(t, keys[0].bytes, keys[1].bytes)
 	require.NotEqual(t, keys[1].bytes, keys[2].bytes)
+	r = l.world.logins(victim, honest)[0]
+	require.True(t, knows(l, attacker{CentreKey}, r, "HC", "NID"), "what the centre knows of patients from the start leaks with its keys")
+	require.True(t, knows(l, attacker{CentreKey}, r, "DR", "skD"), "and what the doctor keeps")
+	require.False(t, knows(l, attacker{ServerKey}, r, "DR", "skD"))
 }
 
 // What publications claim is found, or it is said why not; a claim that is no

@@ -36,8 +36,9 @@ type universe struct {
 	drawn  map[*run]map[string][]int
 	cut    string // what was left out
 
-	products int      // bounds multiply
-	later    []func() // equations that follow from those of the description
+	products  int             // bounds multiply
+	rewritten map[string]bool // entries of stores, in the forged login
+	later     []func()        // equations that follow from those of the description
 }
 
 // A value is a byte string with where it occurs.
@@ -67,7 +68,7 @@ func (e equation) rule() rule { return rule{op: e.op, off: e.off} }
 func newUniverse(ctx context.Context, w *world, ops *operations, bounds Bounds) (*universe, error) {
 	u := &universe{
 		ops: ops, ids: map[string]int{}, seen: map[string]bool{}, stores: map[string]map[string]int{}, order: map[string][]string{},
-		powers: map[string]*power{}, drawn: map[*run]map[string][]int{}, products: maxProducts,
+		powers: map[string]*power{}, drawn: map[*run]map[string][]int{}, products: maxProducts, rewritten: map[string]bool{},
 	}
 	for _, r := range w.runs {
 		if err := ctx.Err(); err != nil {
@@ -229,13 +230,19 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 			}
 		}
 		for _, it := range st.Items {
+			entry := record + "|" + it.Name.Name
 			if st.Kind == lang.Load {
-				name(it.Local.Name)
+				if id := name(it.Local.Name); r.future && !st.Any && !u.rewritten[st.Role+entry] {
+					u.put(w.party(st.Role, r), entry, id)
+				}
 				continue
+			}
+			if r.future {
+				u.rewritten[st.Role+entry] = true
 			}
 			id := u.intern(env[it.Local.Name], it.Name.Name, true, r)
 			u.same(name(it.Local.Name), id)
-			u.keep(w, r, st.Role, record+"|"+it.Name.Name, id)
+			u.keep(w, r, st.Role, entry, id)
 		}
 	}
 	return nil
@@ -247,12 +254,15 @@ func differs(st *lang.Stmt, theirs, ours []byte) error {
 }
 
 // keep notes what a party writes to a store; a later writing replaces it. The
-// forged login has not taken place.
+// forged login has not taken place. But what it reads is what is there: a login
+// that was refused may have changed that.
 func (u *universe) keep(w *world, r *run, role, entry string, id int) {
-	if r.future {
-		return
+	if !r.future {
+		u.put(w.party(role, r), entry, id)
 	}
-	p := w.party(role, r)
+}
+
+func (u *universe) put(p, entry string, id int) {
 	if u.stores[p] == nil {
 		u.stores[p] = map[string]int{}
 	}
