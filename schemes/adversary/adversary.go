@@ -5,9 +5,10 @@
 // and two servers is watched, so every value that ever occurs in it is known to
 // the package, byte by byte. An attacker is given the byte strings that its
 // [Capability] set lets it hold and computes: everything that the description
-// itself computes, as soon as the inputs are known, and the inverses of xor, sum
-// and concatenation. What it computes counts only where it equals a value of the
-// deployment. So a broken property is a fact with a derivation that can be
+// itself computes, as soon as the inputs are known, the inverses of xor, sum and
+// concatenation, decryption with the key, square roots with both primes, and the
+// product of any scalar and any point of the deployment. What it computes counts
+// only where it equals a value of the deployment. So a broken property is a fact with a derivation that can be
 // recomputed by hand; a property that is not broken means that no attack was
 // found within the [Bounds], and no more.
 //
@@ -135,9 +136,10 @@ var DefaultBounds = Bounds{Values: 50_000, Xor: 20_000_000, Guesses: 100_000}
 const patients = 6
 
 func (b Bounds) String() string {
-	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; xors of at most 3 known values, at most %d operations; "+
-		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; hash taken as one-way; the attacker computes only what the description computes, forges what an honest party would send or the same from secrets of its own, and does not use honest parties as oracles",
-		patients, b.Values, b.Xor, 8*minFind, b.Guesses)
+	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; xors of at most 3 known values, at most %d operations; at most %d products of scalars and points; "+
+		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; hash, multiplication, Chebyshev map, square and signature taken as one-way, ciphers as opened by the key alone; "+
+		"the attacker computes only what the description computes, and products of what occurs in it, forges what an honest party would send or the same from secrets of its own, and does not use honest parties as oracles; at most %d bits of a field flipped",
+		patients, b.Values, b.Xor, maxProducts, 8*minFind, b.Guesses, maxFlips)
 }
 
 // Attack tries every property of a scheme. When the context ends, what was found

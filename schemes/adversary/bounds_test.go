@@ -140,7 +140,7 @@ func TestOpaqueOperation(t *testing.T) {
 		"a": []byte("first of 9"), "b": []byte("second one"), "c": []byte("the result"), "d": []byte("the result ^ second o.")[:10],
 	}}}
 	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: n} }
-	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "c"}}, X: &lang.Expr{Op: "E", Args: []*lang.Expr{name("a"), name("b")}}}
+	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "c"}}, X: &lang.Expr{Op: "Q", Args: []*lang.Expr{name("a"), name("b")}}}
 	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, st))
 	nested := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "d"}}, X: &lang.Expr{Op: "^", Args: []*lang.Expr{st.X, name("b")}}}
 	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, nested))
@@ -152,7 +152,7 @@ func TestOpaqueOperation(t *testing.T) {
 	require.False(t, forwards.close().knows(c))
 	forwards.hold(b, "held")
 	require.True(t, forwards.close().knows(c))
-	require.Contains(t, forwards.equation(c), "E(a[s0], b[s0]) -> c[s0]: E(")
+	require.Contains(t, forwards.equation(c), "Q(a[s0], b[s0]) -> c[s0]: Q(")
 	_, ok := forwards.compile(map[int]bool{a: true}, c)
 	require.False(t, ok, "it cannot be executed")
 

@@ -1,6 +1,7 @@
 package adversary
 
 import (
+	"maps"
 	"slices"
 
 	"tmisbench/schemes/lang"
@@ -14,7 +15,7 @@ type Capability string
 const (
 	Listen       Capability = "listen"            // hears all public messages of all logins, and knows the time
 	Network      Capability = "network"           // drops, delays, replays, alters and injects public messages
-	Card         Capability = "card"              // has read all that the victim's card stores
+	Card         Capability = "card"              // has read all that the victim's card or device keeps
 	Identity     Capability = "identity"          // knows the victim's identity
 	Password     Capability = "password"          // knows the victim's password
 	Biometric    Capability = "biometric"         // has the victim's biometric
@@ -22,9 +23,9 @@ const (
 	Server       Capability = "malicious-server"  // runs another registered server
 	Registration Capability = "registration"      // saw what the victim sent in order to register
 	Nonces       Capability = "session-nonces"    // learned all random numbers of one session of the victim
-	SessionKey   Capability = "session-key"       // learned the key of one session of the victim
+	SessionKey   Capability = "session-key"       // learned the key of one session of the victim, those of all its parts
 	ServerKey    Capability = "later-server-keys" // learned afterwards what the victim's server keeps
-	CentreKey    Capability = "later-centre-keys" // learned afterwards what the centre keeps
+	CentreKey    Capability = "later-centre-keys" // learned afterwards what the centre and other machines of which there is one keep
 )
 
 // Capabilities lists all of them.
@@ -63,7 +64,7 @@ func (l *lab) effective(a attacker) (b attacker, ok bool) {
 		case c == Card:
 			ok = ok && slices.ContainsFunc(l.world.plan.Stores, func(r *lang.Record) bool { return r.Role == l.world.user })
 		case c == CentreKey:
-			ok = ok && l.world.centre != ""
+			ok = ok && len(l.world.infrastructure()) > 0
 		case c == Registration:
 			ok = ok && d.Phase("registration") != nil
 		}
@@ -130,16 +131,24 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 					k.hold(u.find(r.env[st.Role][st.Names[0].Name], st.Names[0].Name, r), "leaked")
 				}
 			}
+			for _, role := range slices.Sorted(maps.Keys(u.drawn[r])) {
+				l.holdDrawn(k, r, role, "leaked")
+			}
 		case SessionKey:
 			r := w.logins(victim, honest)[0]
-			k.hold(u.find(r.key, "SK", r), "leaked")
+			for _, key := range r.keys() {
+				k.hold(u.find(key.bytes, "SK", r), "leaked")
+			}
 		case ServerKey:
 			l.holdOwn(k, w.server, honest)
 		case CentreKey:
-			if w.centre != "" {
-				l.holdOwn(k, w.centre, 0)
+			for _, role := range w.infrastructure() {
+				l.holdOwn(k, role, 0)
 			}
 		}
+	}
+	if a.has(Card) {
+		l.holdDevice(k)
 	}
 }
 
@@ -168,6 +177,29 @@ func (l *lab) holdRole(k *knowledge, r *run, role, note string) {
 	for _, name := range r.names(role) {
 		k.hold(l.universe.find(r.env[role][name], name, r), note)
 	}
+	l.holdDrawn(k, r, role, note)
+}
+
+// holdDrawn gives what operations of a role drew in a run: IVs and padding.
+func (l *lab) holdDrawn(k *knowledge, r *run, role, note string) {
+	for _, id := range l.universe.drawn[r][role] {
+		k.hold(id, note)
+	}
+}
+
+// holdDevice gives what the victim knows from the start and no person remembers: a
+// key or a nonce that was agreed out of band lies on the device as well, and so do
+// the names of machines. It is read last, so that a derivation that does without it
+// shows that it does.
+func (l *lab) holdDevice(k *knowledge) {
+	k.close()
+	r := l.world.registration(victim)
+	for _, v := range l.scheme.Description().Known(l.world.user) {
+		factor := v.Owner == l.world.user && slices.Contains([]string{"id", "pw", "bio"}, v.Class)
+		if !v.Public && !factor {
+			k.hold(l.universe.find(r.env[l.world.user][v.Name], v.Name, r), "read from the victim's device")
+		}
+	}
 }
 
 // holdStores gives what a party keeps at the end of the recorded sessions.
@@ -177,12 +209,12 @@ func (l *lab) holdStores(k *knowledge, role string, party int, note string) {
 	}
 }
 
-// holdOwn gives the keys that a machine owns and all that it keeps.
+// holdOwn gives the keys that a machine holds from the start and all that it keeps.
 func (l *lab) holdOwn(k *knowledge, role string, party int) {
 	note := "long-term, leaked later"
 	for _, r := range l.world.runs {
 		for _, v := range l.world.scheme.Description().Values {
-			if b, ok := r.env[role][v.Name]; ok && v.Owner == role && (role == l.world.centre || r.server == party) {
+			if b, ok := r.env[role][v.Name]; ok && slices.Contains(v.Holders, role) && (role != l.world.server || r.server == party) {
 				k.hold(l.universe.find(b, v.Name, r), note)
 			}
 		}

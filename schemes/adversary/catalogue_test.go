@@ -185,6 +185,89 @@ var expected = map[string]map[string][]Capability{
 		"forward-secrecy":         {Listen, ServerKey},
 		"denial-of-service":       {Listen, Network},
 	},
+
+	"hsu2019": {
+		"untraceability":          {Listen}, // Pb is constant and in the clear
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Identity},                             // W = h(ID, PW, Nu), with Nu beside it
+		"stolen-card":             {Listen, Network, Card, Identity, Biometric}, // H = I ^ W ^ R: the password is not needed
+		"man-in-the-middle":       {Listen, Network},                            // N does not cover PIDi
+		"registration-insider":    {Listen, Network, Registration, Card},        // ID is sent
+		"ephemeral-leakage":       {Listen, Network, Nonces},                    // SK = h(Ci, Gj, d * Gj, NID, NJ)
+		"password-change":         {},                                           // needs RC
+	},
+	"islam2015": {
+		// Dv = h(C ^ h(ID, PW), h(ID, PW)) tests identity and password together. One
+		// low-entropy value is guessed at a time, so that the identity must be known.
+		"password-guessing":    {Card, Identity},
+		"registration-insider": {Listen, Network, Registration}, // B = h(ID, PW) is sent beside ID
+		"forward-secrecy":      {Listen, ServerKey},             // the primes open M1
+	},
+	"li2018cloud": {
+		"anonymity":         {Listen, Card}, // NID = Sni ^ I; it is a pseudonym, IDP stays hidden
+		"untraceability":    {Listen, Card}, // keyPD opens CD
+		"key-disclosure":    {Listen, Card, Identity},
+		"known-key":         {Listen, Network, SessionKey}, // that of part 1 opens IDP and NID
+		"ephemeral-leakage": {Listen, Network, Nonces},     // xr opens IDH
+		"forward-secrecy":   {Listen, ServerKey},           // the cloud keeps IDP and NID
+	},
+	"li2018iiot": {
+		"untraceability":          {Listen}, // DID ^ D3
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity},       // B1
+		"stolen-card":             {Listen, Network, Card, Identity}, // B2 = DID ^ D3 ^ ID ^ SIDn
+		"replay":                  {Listen, Network},                 // the user never confirms
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"ephemeral-leakage":       {Listen, Network, Nonces}, // SK = h(D1, D8, a * D8)
+		"denial-of-service":       {Listen, Network},
+	},
+	"se3fa": {
+		"untraceability-insiders": {Listen, User}, // Xs opens B3
+		"password-guessing":       {Card, Biometric, Identity},
+		"replay":                  {Listen, Network}, // the user never confirms
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"sensors1146": {
+		"anonymity-insiders":      {Listen, User}, // RI opens M6
+		"untraceability":          {Listen},       // B, DID
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Biometric, Identity},
+		"stolen-card":             {Listen, Network, Card, Identity}, // h(B, X) = DID ^ ID, and C ^ h(B, X) is A
+		"server-impersonation":    {Listen, Network, User},           // RI
+		"replay":                  {Listen, Network},
+		"man-in-the-middle":       {Listen, Network}, // T7
+		"registration-insider":    {Listen, Network, Registration},
+		"key-disclosure":          {Listen, User},
+		"forward-secrecy":         {Listen, ServerKey},
+		"password-change":         {}, // locks the victim out
+	},
+	"shuai2019": {
+		"anonymity-insiders":      {Listen, User}, // M2 and M3 lie under one KGS
+		"untraceability":          {Listen},       // second half of M1
+		"untraceability-insiders": {Listen, User},
+		"password-guessing":       {Card, Identity},                  // A3 = h(ID, h(PW, a)), a = A2 ^ h(ID, PW)
+		"stolen-card":             {Listen, Network, Card, Identity}, // R1 of M2 and of M1: KGU
+		"user-impersonation":      {Listen, Network, User},
+		"server-impersonation":    {Listen, Network, User},
+		"replay":                  {Listen, Network},
+		"registration-insider":    {Listen, Network, Registration, Card},
+		"key-disclosure":          {Listen, User},
+		"ephemeral-leakage":       {Listen, Network, Nonces}, // KGS = M3 ^ R3
+		"forward-secrecy":         {Listen, ServerKey},
+	},
+	"srinivas2020": {
+		"untraceability-insiders": {Listen, User}, // J opens DID1
+		"password-guessing":       {Card, Biometric, Identity},
+		"stolen-card":             {Listen, Network, Card, User},
+		"user-impersonation":      {Listen, Network, User}, // under any DID
+		"server-impersonation":    {Listen, Network, User}, // Skey = Hm ^ A
+		"replay":                  {Listen, Network},
+	},
+	"wen2014": {
+		"registration-insider": {Listen, Network, Registration, Card}, // s2 = h(h(PW, s1)) is sent
+		"forward-secrecy":      {Listen, ServerKey},
+		"wrong-password":       {}, // no local check
+	},
 }
 
 func registered(t *testing.T) []schemes.Scheme {
@@ -227,6 +310,68 @@ func TestCatalogue(t *testing.T) {
 		})
 	}
 	require.Equal(t, len(expected), seen, "a scheme that is expected is gone")
+}
+
+// labOf is a lab of a registered scheme.
+func labOf(t *testing.T, key string) *lab {
+	t.Helper()
+	s, err := schemes.Find(key)
+	require.NoError(t, err)
+	cfg := small
+	cfg.Hash = "sha256"
+	l, err := newLab(context.Background(), s, cfg)
+	require.NoError(t, err)
+	return l
+}
+
+// What shows in the equations but is not a property by itself.
+func TestVisible(t *testing.T) {
+	in := func(l *lab, r *run, role, name string) []byte {
+		b := r.env[role][name]
+		require.NotNil(t, b, name)
+		return b
+	}
+	knows := func(l *lab, a attacker, r *run, role, name string) bool {
+		return l.know(a, true).knows(l.universe.find(in(l, r, role, name), name, r))
+	}
+
+	l := labOf(t, "se3fa")
+	r := l.world.logins(victim, honest)[0]
+	require.True(t, knows(l, attacker{Listen, User}, r, "S", "Xs"), "every user learns the key of the server")
+	require.False(t, knows(l, attacker{Listen, Card}, r, "S", "Xs"))
+	// It opens sessions of those whose identity is known; the identity itself can
+	// be tested with SID, but identities are not guessed here.
+	require.True(t, knows(l, attacker{Listen, User, Identity}, r, "U", "SK"))
+	require.False(t, knows(l, attacker{Listen, Identity}, r, "U", "SK"))
+
+	l = labOf(t, "srinivas2020")
+	r = l.world.logins(victim, honest)[0]
+	require.Equal(t, in(l, r, "U", "J"), in(l, l.world.logins(mallory, honest)[0], "U", "J"))
+	require.True(t, knows(l, attacker{Listen, User}, r, "U", "J"))
+	// One mask for two fields shows A ^ e. Both are new in each login and neither
+	// is known, so that nothing follows.
+	require.Equal(t, xorOf(string(in(l, r, "U", "G")), string(in(l, r, "U", "E1"))), xorOf(string(in(l, r, "U", "A")), string(in(l, r, "U", "e"))))
+	require.False(t, knows(l, attacker{Listen}, r, "U", "A"))
+
+	l = labOf(t, "sensors1146")
+	r = l.world.logins(victim, honest)[0]
+	require.True(t, knows(l, attacker{User}, r, "SN", "RI"), "a long-term key of the sensor")
+	require.Equal(t, in(l, r, "U", "DID"), in(l, l.world.logins(victim, honest)[1], "U", "DID"))
+
+	l = labOf(t, "li2018iiot")
+	constant := func(r *run) string { return xorOf(string(in(l, r, "U", "DID")), string(in(l, r, "U", "D3"))) }
+	require.Equal(t, constant(l.world.logins(victim, honest)[0]), constant(l.world.logins(victim, honest)[1]))
+
+	l = labOf(t, "li2018cloud")
+	keys := l.world.logins(victim, honest)[0].keys()
+	require.Len(t, keys, 4)
+	require.Equal(t, keys[1].bytes, keys[3].bytes, "the fourth part goes on with the key of the second")
+	require.NotEqual(t, keys[0].bytes, keys[1].bytes)
+	require.NotEqual(t, keys[1].bytes, keys[2].bytes)
+	r = l.world.logins(victim, honest)[0]
+	require.True(t, knows(l, attacker{CentreKey}, r, "HC", "NID"), "what the centre knows of patients from the start leaks with its keys")
+	require.True(t, knows(l, attacker{CentreKey}, r, "DR", "skD"), "and what the doctor keeps")
+	require.False(t, knows(l, attacker{ServerKey}, r, "DR", "skD"))
 }
 
 // What publications claim is found, or it is said why not; a claim that is no

@@ -137,4 +137,22 @@ var claims = []Claim{
 	{Scheme: "wang2016", Text: "user impersonation", Source: "Yang and Zheng, PLoS ONE 13 e0194093, abstract", Property: "malicious-server", Note: otherRouteOf},
 	{Scheme: "wang2016", Text: "privileged insider", Source: "Yang and Zheng, PLoS ONE 13 e0194093, abstract", Property: "registration-insider", Note: "the insider needs the card as well"},
 	{Scheme: "wang2016", Text: "server spoofing", Source: "Yang and Zheng, PLoS ONE 13 e0194093, abstract", Property: "server-impersonation", Note: otherRouteOf},
+
+	{Scheme: "wen2014", Text: "the password is not verified at login", Source: "Islam, Khan, Li 2015, abstract", Property: "wrong-password"},
+	{
+		Scheme: "wen2014", Text: "privileged insider", Source: "Islam, Khan, Li 2015, abstract", Property: "registration-insider",
+		Note: "the insider needs the card as well",
+	},
+	{
+		Scheme: "wen2014", Text: "impersonation", Source: "Islam, Khan, Li 2015, abstract", Property: "user-impersonation",
+		Missed: "without what the victim sent in order to register no login of the victim could be made",
+	},
+	{
+		Scheme: "wen2014", Text: "password change needs the server", Source: "Islam, Khan, Li 2015, abstract", Property: "password-change",
+		Missed: "password change is not described",
+	},
+	{
+		Scheme: "wen2014", Text: "password disclosure", Source: "an abstract on authentication by quadratic residues for the integrated EPRIS", Property: "password-guessing",
+		Missed: "neither the card nor a message tells a right password from a wrong one; with the registration request beside the card it is found as the attack of an insider",
+	},
 }

@@ -194,7 +194,7 @@ var controls = []control{
 	},
 	{
 		name:  "server without authentication",
-		edits: []string{"v2 = h(K', c", "v2 = h(c", "v2 == h(K, c", "v2 == h(c", "stretch(h(K', n1", "stretch(h(n1", "stretch(h(K, n1", "stretch(h(n1", "h(K', n1, n2, 4)", "h(n1, n2, 4)", "h(K, n1, n2, 4)", "h(n1, n2, 4)", "h(K', n1, n2, n3, 3)", "h(n1, n2, n3, 3)", "h(K, n1, n2, n3', 3)", "h(n1, n2, n3', 3)"},
+		edits: []string{"v2 = h(K', c", "v2 = h(c", "v2 == h(K, c", "v2 == h(c", "h(K', n1, n2, 2) || h(K', n1, n2, 5)", "h(n1, n2, 2) || h(n1, n2, 5)", "h(K, n1, n2, 2) || h(K, n1, n2, 5)", "h(n1, n2, 2) || h(n1, n2, 5)", "h(K', n1, n2, 4)", "h(n1, n2, 4)", "h(K, n1, n2, 4)", "h(n1, n2, 4)", "h(K', n1, n2, n3, 3)", "h(n1, n2, n3, 3)", "h(K, n1, n2, n3', 3)", "h(n1, n2, n3', 3)"},
 		gains: map[string][]Capability{
 			"untraceability":          {Listen},
 			"untraceability-insiders": {Listen, User},
@@ -382,7 +382,7 @@ func TestControls(t *testing.T) {
 	t.Parallel()
 	base := broken(attack(t, edited(t, baseText(t), nil), small))
 	yes, no := map[string]bool{}, map[string]bool{}
-	for _, c := range controls {
+	for _, c := range slices.Concat(controls, algebraControls) {
 		t.Run(c.name, func(t *testing.T) {
 			r := attack(t, edited(t, baseText(t), c.edits), small)
 			got := broken(r)

@@ -73,7 +73,7 @@ func newCrowd(t *test, input []byte) *crowd {
 		step(s.rule, s.in, s.out)
 	}
 	c.want = of(t.want)
-	step(rule{op: t.eq.op}, t.in, t.got)
+	step(t.eq.rule(), t.in, t.got)
 	return c
 }
 

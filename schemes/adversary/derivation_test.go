@@ -13,14 +13,25 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
 
-// A checker reads derivations as a person would: it knows nothing but the text,
-// and recomputes every line from the values in it.
+// A checker reads derivations as a person would: it knows nothing but the text and
+// which cipher and signature the scheme uses, and recomputes every line from the
+// values in it.
 type checker struct {
-	known map[string]bool // hex of what is held or was computed
-	steps int
+	known  map[string]bool // hex of what is held or was computed
+	steps  int
+	ops    map[string]int // operations that were recomputed
+	widths lang.Widths
+}
+
+func checkerOf(t *testing.T, s schemes.Scheme) *checker {
+	t.Helper()
+	plan, err := s.Plan("paper")
+	require.NoError(t, err)
+	return &checker{known: map[string]bool{}, ops: map[string]int{}, widths: plan.Widths}
 }
 
 var (
@@ -29,6 +40,9 @@ var (
 	testLine  = regexp.MustCompile(`^test of .*: .* == .*: (.*) = ([0-9a-f]+)$`)
 	bytesLine = regexp.MustCompile(`^bytes (\d+) to (\d+) of ([0-9a-f]+)$`)
 	callLine  = regexp.MustCompile(`^(\w+)\((.*)\)$`)
+	sealLine  = regexp.MustCompile(`^E\((\w+), (\w+); (\w+)\)$`)
+	rootLine  = regexp.MustCompile(`^root\((\w+); (\w+), (\w+)\)$`)
+	squareOf  = regexp.MustCompile(`^sq\((\w+)\) mod (\w+)$`)
 )
 
 func (c *checker) line(line string) error {
@@ -48,7 +62,10 @@ func (c *checker) line(line string) error {
 		return nil // a sentence about what was carried out
 	}
 	c.steps++
-	got, err := c.compute(text, len(want)/2)
+	got, err := c.algebra(text, want)
+	if got == "" && err == nil {
+		got, err = c.compute(text, len(want)/2)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,6 +96,86 @@ func (c *checker) values(list, sep string) ([][]byte, error) {
 		all = append(all, b)
 	}
 	return all, nil
+}
+
+// algebra recomputes what is not hash and xor; empty if the text is something else.
+func (c *checker) algebra(text, want string) (string, error) {
+	n := len(want) / 2
+	out := make([]byte, n)
+	fail := fmt.Errorf("has no result")
+	for op, pattern := range map[string]*regexp.Regexp{"E": sealLine, "root": rootLine, "sq": squareOf} {
+		m := pattern.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		in, err := c.values(strings.Join(m[1:], ", "), ", ")
+		if err != nil {
+			return "", err
+		}
+		c.ops[op]++
+		num := func(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
+		switch op {
+		case "E":
+			c.widths.Cipher().Seal(out, in[0], in[2], in[1])
+		case "sq":
+			x := num(in[0])
+			x.Mul(x, x).Mod(x, num(in[1])).FillBytes(out)
+		case "root": // any of the four: square it
+			b, err := hex.DecodeString(want)
+			if err != nil {
+				return "", err
+			}
+			x, mod := num(b), num(in[1])
+			mod.Mul(mod, num(in[2]))
+			if x.Mul(x, x).Mod(x, mod).Cmp(num(in[0])) != 0 {
+				return "", fail
+			}
+			return want, nil
+		}
+		return hex.EncodeToString(out), nil
+	}
+	var op string
+	var in [][]byte
+	var err error
+	if m := callLine.FindStringSubmatch(text); m != nil {
+		op = m[1]
+		in, err = c.values(m[2], ", ")
+	} else if strings.Contains(text, " * ") {
+		op = "*"
+		in, err = c.values(text, " * ")
+	}
+	if err != nil {
+		return "", err
+	}
+	ok := true
+	switch op {
+	case "*":
+		ok = prim.NewCurve().Mul(out, in[0], in[1])
+	case "xc":
+		out = in[0][prim.PointBytes/2-n : prim.PointBytes/2]
+	case "T":
+		x, err := prim.NewChebyshev(8 * n)
+		if err != nil {
+			return "", err
+		}
+		x.Eval(out, in[0], in[1])
+	case "D":
+		ok = c.widths.Cipher().Open(out, in[0], in[1])
+	case "Sign":
+		ok = c.widths.Signature().Sign(out, in[0], in[1])
+	case "Verify":
+		out = in[2]
+		ok = c.widths.Signature().Verify(in[0], in[1], in[2])
+	case "product":
+		prim.Product(out, in[0], in[1])
+	default:
+		return "", nil
+	}
+	if !ok {
+		return "", fail
+	}
+	c.ops[op]++
+	return hex.EncodeToString(out), nil
 }
 
 func (c *checker) compute(text string, n int) (string, error) {
@@ -172,10 +269,15 @@ func TestDerivations(t *testing.T) {
 	t.Parallel()
 	everything, err := schemes.Find("../testdata/everything.tmis")
 	require.NoError(t, err)
-	steps := 0
-	for _, s := range append(registered(t), everything, edited(t, baseText(t), nil)) {
+	steps, ops := 0, map[string]int{}
+	all := append(registered(t), everything, edited(t, baseText(t), nil))
+	for _, c := range algebraControls {
+		all = append(all, edited(t, baseText(t), c.edits))
+	}
+	for _, s := range all {
 		for _, x := range attack(t, s, small).Results {
-			c := checker{known: map[string]bool{}}
+			c := checkerOf(t, s)
+			c.ops = ops
 			for _, line := range x.Derivation {
 				require.NoError(t, c.line(line), "%s, %s: %s", x.Scheme, x.Property, line)
 			}
@@ -184,18 +286,27 @@ func TestDerivations(t *testing.T) {
 		}
 	}
 	require.Greater(t, steps, 300)
+	for _, op := range []string{"*", "xc", "T", "E", "D", "Sign", "Verify", "root"} {
+		require.Positive(t, ops[op], "no derivation uses %s", op)
+	}
 }
 
 // The checker itself refuses what does not follow.
 func TestCheckerRefuses(t *testing.T) {
 	const a, b = "0102030405060708", "1112131415161718"
+	generator := make([]byte, prim.PointBytes)
+	prim.Generator(generator)
+	k, point := strings.Repeat(a, 4), hex.EncodeToString(generator)
 	for _, lines := range [][]string{
 		{"holds a = " + a + " (heard)", "holds b = " + b + " (heard)", "a ^ b -> c: " + a + " ^ " + b + " = 1010101010101011"},
 		{"holds a = " + a + " (heard)", "a ^ b -> c: " + a + " ^ " + b + " = 1010101010101010"},
 		{"holds a = " + a + " (heard)", "h(a) -> c: h(" + a + ") = " + b},
+		{"holds k = " + k + " (heard)", "holds P = " + point + " (public)", "k * P -> c: " + k + " * " + point + " = " + point},
+		{"holds a = " + a + " (heard)", "holds b = " + b + " (heard)", "root(a; b, b) -> c: root(" + a + "; " + b + ", " + b + ") = " + b},
+		{"holds a = " + a + " (heard)", "holds b = " + strings.Repeat(b, 6) + " (heard)", "D(a, b) -> c: D(" + a + ", " + strings.Repeat(b, 6) + ") = " + strings.Repeat(a, 2) + "01020304"},
 		{"holds a = " + a + " (heard)", "test of a guess: h(a) == b: h(" + a + ") = 66840dda154e8a11"},
 	} {
-		c := checker{known: map[string]bool{}}
+		c := checkerOf(t, edited(t, baseText(t), nil))
 		var err error
 		for _, l := range lines {
 			if err = c.line(l); err != nil {

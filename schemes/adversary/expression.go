@@ -8,16 +8,20 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// args evaluates arguments, concatenations taken apart; nil if one cannot be.
-func (u *universe) args(w *world, r *run, role string, exprs []*lang.Expr) []int {
+// joins are the operations that take the concatenation of their arguments.
+var joins = []string{"h", "bh", "||"}
+
+// args evaluates the arguments of an operation, concatenations taken apart where
+// it would join them; nil if one cannot be.
+func (u *universe) args(w *world, r *run, role, op string, exprs []*lang.Expr) []int {
 	ids := []int{}
 	for _, a := range exprs {
 		id, ok := u.eval(w, r, role, a)
 		if !ok {
 			return nil
 		}
-		if a.Op == "||" {
-			ids = append(ids, u.args(w, r, role, a.Args)...)
+		if a.Op == "||" && slices.Contains(joins, op) {
+			ids = append(ids, u.args(w, r, role, a.Op, a.Args)...)
 		} else {
 			ids = append(ids, id)
 		}
@@ -52,7 +56,10 @@ func (u *universe) eval(w *world, r *run, role string, e *lang.Expr) (int, bool)
 
 // apply is eval of an operation.
 func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool) {
-	args := u.args(w, r, role, e.Args)
+	if e.Op == "E" || e.Op == "sq" { // within another expression: nobody sees what it drew
+		return 0, false
+	}
+	args := u.args(w, r, role, e.Op, e.Args)
 	if args == nil {
 		return 0, false
 	}
@@ -72,6 +79,10 @@ func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool
 		return 0, false
 	}
 	id := u.intern(out, write(e), false, r)
+	u.factor(e.Op, args, id)
+	if e.Op == "^" {
+		u.piecewise(w, r, role, e, args, id)
+	}
 	if e.Op == "-" { // x - y = d says x = d + y
 		u.state("+", []int{id, args[1]}, args[0])
 	} else {
@@ -105,6 +116,8 @@ func literal(e *lang.Expr, n int) []byte {
 	return b
 }
 
+var infix = []string{"^", "||", "+", "-", "*"}
+
 // write prints an expression as the language writes it.
 func write(e *lang.Expr) string {
 	switch e.Op {
@@ -118,13 +131,11 @@ func write(e *lang.Expr) string {
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		args[i] = write(a)
-		infix := slices.Contains([]string{"^", "||", "+", "-"}, e.Op)
-		if infix && slices.Contains([]string{"^", "||", "+", "-"}, a.Op) {
+		if slices.Contains(infix, e.Op) && slices.Contains(infix, a.Op) {
 			args[i] = "(" + args[i] + ")"
 		}
 	}
-	switch e.Op {
-	case "^", "||", "+", "-":
+	if slices.Contains(infix, e.Op) {
 		return strings.Join(args, " "+e.Op+" ")
 	}
 	return e.Op + "(" + strings.Join(args, ", ") + ")"

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
 )
 
 // What was derived is carried out, not believed: with one byte of what the
@@ -49,4 +50,36 @@ func TestTwins(t *testing.T) {
 			require.Equal(t, r.wires, w.runs[i].wires)
 		}
 	}
+}
+
+// Whoever has everything but the randomness of an operation draws that himself.
+func TestForgeDraws(t *testing.T) {
+	for key, a := range map[string]attacker{
+		"islam2015":   {Network, Card, Identity, Password},
+		"sensors1146": {Network, Card, Identity, Password, Biometric},
+	} {
+		l := labOf(t, key)
+		o, err := l.forge(a, true, "U")
+		require.NoError(t, err)
+		require.True(t, o.broken, "%s: %s", key, o.note)
+		o, err = l.forge(a.without(Password), true, "U")
+		require.NoError(t, err)
+		require.False(t, o.broken, key)
+	}
+}
+
+// A session key that the attacker has already is a key that he shares.
+func TestImproviseWithKey(t *testing.T) {
+	cfg := small
+	cfg.Hash = "sha256"
+	l, err := newLab(context.Background(), edited(t, baseText(t), []string{"h(K', n1, n2, n3, 3)", "h(K', 3)", "h(K, n1, n2, n3', 3)", "h(K, 3)"}), cfg)
+	require.NoError(t, err)
+	r := l.world.runs[len(l.world.runs)-1]
+	im := &improviser{lab: l, k: l.know(attacker{SessionKey}, true), world: l.world, truth: r, random: schemes.Seeded(1), env: map[string]map[string][]byte{"U": {}}}
+	for _, st := range r.plan.Phase.Stmts {
+		if st.Kind == lang.Agree && st.Role == "U" {
+			require.True(t, im.assign("U", st))
+		}
+	}
+	require.Equal(t, r.key, im.key)
 }

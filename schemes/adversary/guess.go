@@ -127,7 +127,7 @@ func (k *knowledge) compare(e equation) string {
 	for i, a := range args {
 		names[i], bytes[i] = k.u.label(a), fmt.Sprintf("%x", k.u.bytes(a))
 	}
-	r, n := rule{op: e.op}, len(k.u.bytes(e.out))
+	r, n := e.rule(), len(k.u.bytes(e.out))
 	return fmt.Sprintf("%s == %s: %s = %x", r.show(names, n), k.u.label(e.out), r.show(bytes, n), k.u.bytes(e.out))
 }
 

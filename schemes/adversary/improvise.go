@@ -24,7 +24,7 @@ func (l *lab) improvise(a attacker, stranger, own bool, cast ...string) (outcome
 	if err != nil {
 		return outcome{}, err
 	}
-	im := &improviser{lab: l, k: k, world: w, truth: l.world.runs[len(l.world.runs)-1], random: schemes.Seeded(l.cfg.Seed + 3), env: map[string]map[string][]byte{}}
+	im := &improviser{lab: l, k: k, world: w, truth: l.world.runs[len(l.world.runs)-1], random: schemes.Seeded(l.cfg.Seed + 3), env: map[string]map[string][]byte{}, kept: map[string][]byte{}}
 	if own {
 		im.own = l.world.logins(mallory, honest)[0]
 	}
@@ -38,6 +38,11 @@ func (l *lab) improvise(a attacker, stranger, own bool, cast ...string) (outcome
 			in = wires[st.Recv]
 		}
 		if slices.Contains(cast, st.Role) {
+			if st.Recv >= 0 {
+				if m := ses.Messages()[st.Recv]; m.Secure && !slices.Contains(cast, m.From) {
+					return outcome{note: "a message goes over a secure channel", cut: k.cut}, nil
+				}
+			}
 			out, ok := im.step(st, in)
 			if !ok {
 				return outcome{note: "an operation of the description cannot be executed here", cut: k.cut}, nil
@@ -81,15 +86,22 @@ type improviser struct {
 	own    *run // a login of the attacker's own account, nil to draw secrets
 	random io.Reader
 	env    map[string]map[string][]byte
+	kept   map[string][]byte // by role, store and entry: what it stored itself
 	key    []byte
 	proof  proof
 }
 
 // begin gives a role what it holds from the start.
 func (im *improviser) begin(role string) {
-	im.env[role] = map[string][]byte{}
+	env := map[string][]byte{}
+	im.env[role] = env
 	for _, v := range im.scheme.Description().Known(role) {
 		im.obtain(role, v.Name)
+		for _, n := range im.truth.plan.Phase.Names(v) {
+			if env[v.Name] != nil {
+				env[n] = env[v.Name] // in all parts the same
+			}
+		}
 	}
 }
 
@@ -125,7 +137,7 @@ func (im *improviser) takeOwn(role, name string) bool {
 	}
 	b := im.own.env[role][name]
 	id := im.universe.find(b, name, im.own)
-	if !im.universe.values[id].runs[im.lab.world.registration(mallory)] {
+	if !im.lasting(mallory, id) {
 		return false
 	}
 	im.proof.say("holds %s = %x (of the attacker's own account)", im.universe.label(id), b)
@@ -134,8 +146,10 @@ func (im *improviser) takeOwn(role, name string) bool {
 }
 
 func (im *improviser) draw(role, name string, n int) {
-	b := make([]byte, n)
-	_, _ = io.ReadFull(im.random, b) // a seeded generator does not fail
+	b := im.value(role, name, n)
+	if b == nil {
+		return
+	}
 	im.env[role][name] = b
 	im.proof.say("as %s, draws %s = %x", role, name, b)
 }
@@ -157,9 +171,17 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 			env[st.Names[0].Name] = literal(e, plan.Bits(s.Role, st.Names[0].Name)/8)
 		case lang.Load:
 			for _, it := range st.Items {
-				if n := it.Local.Name; env[n] == nil && !im.takeOwn(s.Role, n) {
+				n := it.Local.Name
+				if b := im.kept[s.Role+"|"+st.Store+"|"+it.Name.Name]; b != nil {
+					env[n] = b
+				}
+				if env[n] == nil && !im.takeOwn(s.Role, n) {
 					im.obtain(s.Role, n)
 				}
+			}
+		case lang.Store:
+			for _, it := range st.Items {
+				im.kept[s.Role+"|"+st.Store+"|"+it.Name.Name] = env[it.Local.Name]
 			}
 		case lang.Assign, lang.Agree:
 			if !im.assign(s.Role, st) {
@@ -172,66 +194,6 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 			im.proof.say("the attacker, as %s, sends message %d to %s: %x", s.Role, s.Send+1, st.To, out)
 		}
 	}
-	return out, true
-}
-
-func (im *improviser) assign(role string, st *lang.Stmt) bool {
-	env := im.env[role]
-	if len(st.Names) == 1 {
-		if im.takeOwn(role, st.Names[0].Name) {
-			return true
-		}
-		if id, ok := im.known(role, st.Names[0].Name); ok && im.universe.long(id) {
-			im.obtain(role, st.Names[0].Name)
-			return true
-		}
-	}
-	if st.Multi {
-		for _, n := range st.Names {
-			im.draw(role, n.Name, im.truth.plan.Bits(role, n.Name)/8)
-		}
-		return true
-	}
-	b, ok := im.eval(env, st.X)
-	if !ok {
-		return false
-	}
-	for _, n := range st.Names {
-		w := len(b)
-		if len(st.Names) > 1 {
-			w = im.truth.plan.Bits(role, n.Name) / 8
-		}
-		env[n.Name], b = b[:w:w], b[w:]
-		im.proof.say("as %s, %s gives %s = %x", role, st.Text, n.Name, env[n.Name])
-	}
-	if st.Kind == lang.Agree {
-		im.key = env[st.Names[0].Name]
-	}
-	return true
-}
-
-func (im *improviser) eval(env map[string][]byte, e *lang.Expr) ([]byte, bool) {
-	switch e.Op {
-	case "name":
-		return env[e.Name], env[e.Name] != nil
-	case "int", "string":
-		return literal(e, im.world.plan.Bits(e)/8), true
-	}
-	in := make([][]byte, len(e.Args))
-	for i, a := range e.Args {
-		var ok bool
-		if in[i], ok = im.eval(env, a); !ok {
-			return nil, false
-		}
-	}
-	out := make([]byte, im.world.plan.Bits(e)/8)
-	if e.Op == "stretch" && len(out) == len(in[0]) {
-		return in[0], true
-	}
-	if ok := im.ops.compute(rule{op: e.Op}, in, out); ok || e.Op != "Rep" {
-		return out, ok
-	}
-	_, _ = io.ReadFull(im.random, out) // a biometric of one's own gives anything
 	return out, true
 }
 
@@ -249,7 +211,7 @@ func (im *improviser) shares(ses schemes.Session, cast []string) bool {
 // registration has: who is accepted as nobody in particular impersonates nobody.
 func (im *improviser) asVictim(ses schemes.Session, wires [][]byte, cast []string) bool {
 	for _, e := range ses.Events() {
-		if !slices.Contains(cast, e.Role) && im.victims(e.Value) {
+		if e.Kind != "known" && !slices.Contains(cast, e.Role) && im.victims(e.Value) {
 			return true
 		}
 	}
@@ -275,5 +237,5 @@ func (im *improviser) victims(b []byte) bool {
 	if !ok || len(b) < minFind || im.universe.values[id].users != 1<<victim {
 		return false
 	}
-	return im.universe.values[id].runs[im.lab.world.registration(victim)]
+	return im.lasting(victim, id)
 }

@@ -30,7 +30,7 @@ type origin struct {
 }
 
 func newKnowledge(ctx context.Context, u *universe, limit int) *knowledge {
-	k := &knowledge{u: u, ctx: ctx, limit: limit, origin: make([]origin, len(u.values))}
+	k := &knowledge{u: u, ctx: ctx, limit: limit, cut: u.cut, origin: make([]origin, len(u.values))}
 	for id := range u.values {
 		if u.values[id].constant {
 			k.learn(id, origin{note: "a constant of the description", eq: -1})
@@ -115,7 +115,7 @@ func (k *knowledge) follow(i int) {
 		all = all && k.origin[a].known
 	}
 	if all {
-		derive(e.out, rule{op: e.op, in: e.args})
+		derive(e.out, rule{op: e.op, in: e.args, off: e.off})
 		return
 	}
 	if !k.origin[e.out].known {
@@ -135,6 +135,12 @@ func (k *knowledge) follow(i int) {
 			if other := e.args[1-i]; k.origin[other].known && a != other {
 				derive(a, rule{op: "-", in: []int{e.out, other}})
 			}
+		}
+	case "E":
+		key, iv, plain := e.args[0], e.args[1], e.args[2]
+		derive(iv, rule{op: "cut", in: []int{e.out}})
+		if k.origin[key].known {
+			derive(plain, rule{op: "D", in: []int{key, e.out}})
 		}
 	case "stretch":
 		if a := e.args[0]; len(k.u.bytes(a)) <= len(k.u.bytes(e.out)) {

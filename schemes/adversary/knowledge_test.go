@@ -44,7 +44,7 @@ func xorOf(values ...string) string {
 // other.
 func TestRules(t *testing.T) {
 	wide := func(s string) string { h := sha256.Sum256([]byte(s)); return string(h[:]) }
-	values := map[string]string{"a": wide("a"), "b": wide("b"), "c": wide("c"), "ab": wide("ab"), "s": "x", "s2": "y"}
+	values := map[string]string{"a": wide("a"), "b": wide("b"), "c": wide("c"), "d": wide("d"), "ab": wide("ab"), "s": "x", "s2": "y"}
 	for _, x := range []struct {
 		op        string
 		args, out string // out is one name, args names of one letter
@@ -54,8 +54,29 @@ func TestRules(t *testing.T) {
 		{"h", "ab", "c", []string{"a", "b"}, []string{"c"}},
 		{"h", "ab", "c", []string{"a"}, nil},
 		{"h", "ab", "c", []string{"a", "c"}, nil},
-		{"E", "ab", "c", []string{"a", "b"}, []string{"c"}},
-		{"E", "ab", "c", []string{"c", "b"}, nil},
+		{"Q", "ab", "c", []string{"a", "b"}, []string{"c"}}, // whatever that is
+		{"Q", "ab", "c", []string{"c", "b"}, nil},
+		{"*", "ab", "c", []string{"a", "b"}, []string{"c"}},
+		{"*", "ab", "c", []string{"a", "c"}, nil},
+		{"*", "ab", "c", []string{"c", "b"}, nil},
+		{"xc", "a", "c", []string{"a"}, []string{"c"}},
+		{"xc", "a", "c", []string{"c"}, nil},
+		{"T", "ab", "c", []string{"a", "b"}, []string{"c"}},
+		{"T", "ab", "c", []string{"b", "c"}, nil},
+		{"E", "abd", "c", []string{"a", "b", "d"}, []string{"c"}}, // key, IV, fields
+		{"E", "abd", "c", []string{"a", "d"}, nil},
+		{"E", "abd", "c", []string{"c"}, []string{"b"}},
+		{"E", "abd", "c", []string{"a", "c"}, []string{"b", "d"}},
+		{"E", "abd", "c", []string{"c", "d"}, []string{"b"}},
+		{"Sign", "ab", "c", []string{"a", "b"}, []string{"c"}},
+		{"Sign", "ab", "c", []string{"c", "b"}, nil},
+		{"Verify", "abc", "c", []string{"a", "b"}, nil},
+		{"Verify", "abc", "c", []string{"a", "c"}, nil},
+		{"sq", "ab", "c", []string{"a", "b"}, []string{"c"}},
+		{"sq", "ab", "c", []string{"c", "b"}, nil},
+		{"root", "abd", "c", []string{"a", "b", "d"}, []string{"c"}},
+		{"root", "abd", "c", []string{"a", "b", "c"}, nil},
+		{"product", "ab", "c", []string{"a", "b"}, []string{"c"}},
 		{"^", "ab", "c", []string{"a", "b"}, []string{"c"}},
 		{"^", "ab", "c", []string{"a", "c"}, []string{"b"}},
 		{"^", "ab", "c", []string{"c", "b"}, []string{"a"}},

@@ -10,7 +10,6 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/prim"
 )
 
 // A lab is where one scheme is attacked: a world, everything that is known of
@@ -41,7 +40,7 @@ func newLab(ctx context.Context, s schemes.Scheme, cfg Config) (*lab, error) {
 		return nil, err
 	}
 	l := &lab{ctx: ctx, scheme: s, cfg: cfg}
-	l.ops = &operations{hash: hash, hashBytes: plan.Widths.V / 8, extractors: map[int]*prim.Extractor{}}
+	l.ops = newOperations(plan, hash)
 	l.words = newDictionary(hash, plan.Widths.Bits("pw")/8, cfg.Bounds.Guesses, cfg.Seed)
 	if l.world, err = newWorld(s, cfg, l.words, true); err != nil {
 		return nil, fmt.Errorf("setting up a deployment: %w", err)
@@ -56,6 +55,21 @@ func newLab(ctx context.Context, s schemes.Scheme, cfg Config) (*lab, error) {
 		return l, nil
 	}
 	return l, err
+}
+
+// lasting says whether a value is a patient's from registration on or, where the
+// description has no registration, from the start.
+func (l *lab) lasting(user, id int) bool {
+	r := l.world.registration(user)
+	if r.phase == "registration" {
+		return l.universe.values[id].runs[r]
+	}
+	for _, v := range l.scheme.Description().Known(l.world.user) {
+		if b := r.env[l.world.user][v.Name]; b != nil && l.universe.find(b, v.Name, r) == id {
+			return true
+		}
+	}
+	return false
 }
 
 // twin is another world like the lab's, as it was before the forged login.

@@ -1,8 +1,10 @@
 package adversary
 
 import (
+	"maps"
 	"slices"
 
+	"tmisbench/schemes/core"
 	"tmisbench/schemes/lang"
 )
 
@@ -53,9 +55,11 @@ func (l *lab) recognise(base, elsewhere *knowledge, login *run, what string) out
 	both.close()
 	// What the login gives by itself, or what is known elsewhere by itself, tests
 	// nothing.
-	for _, e := range both.tests(func(id int) bool { return !elsewhere.knows(id) }) {
+	tests := both.tests(func(id int) bool { return !elsewhere.knows(id) })
+	for _, e := range append(tests, l.cancelled(base, elsewhere, alone)...) {
 		ids := append([]int{e.out}, e.args...)
-		fromLogin := !slices.ContainsFunc(ids, func(id int) bool { return !alone.knows(id) })
+		// But a signature shows whose login it is to whoever knows public keys.
+		fromLogin := e.op != "Verify" && !slices.ContainsFunc(ids, func(id int) bool { return !alone.knows(id) })
 		if fromLogin || !l.universe.long(e.out) || !l.tells(both, elsewhere, e, login, others) {
 			continue
 		}
@@ -68,6 +72,45 @@ func (l *lab) recognise(base, elsewhere *knowledge, login *run, what string) out
 	o.cut = both.cut
 	return o
 }
+
+// cancelled lists the pairs of values that a login gives whose xor is that of two
+// values known elsewhere: what is left when a mask of each login cancels.
+func (l *lab) cancelled(base, elsewhere, alone *knowledge) []equation {
+	type pair struct{ a, b int }
+	pairs := func(k, other *knowledge, f func(p pair, xor string)) {
+		ids := map[int][]int{} // by width
+		for id := range l.universe.values {
+			if k.knows(id) && !other.knows(id) && !base.knows(id) && l.universe.long(id) {
+				n := len(l.universe.bytes(id))
+				ids[n] = append(ids[n], id)
+			}
+		}
+		for _, n := range slices.Sorted(maps.Keys(ids)) {
+			if len(ids[n]) > maxCancelled {
+				continue
+			}
+			out := make([]byte, n)
+			for i, a := range ids[n] {
+				for _, b := range ids[n][:i] {
+					core.Xor(out, l.universe.bytes(a), l.universe.bytes(b))
+					f(pair{a, b}, string(out))
+				}
+			}
+		}
+	}
+	here := map[string]pair{}
+	pairs(alone, elsewhere, func(p pair, xor string) { here[xor] = p })
+	var found []equation
+	pairs(elsewhere, alone, func(q pair, xor string) {
+		if p, ok := here[xor]; ok {
+			found = append(found, equation{op: "^", args: []int{p.a, p.b, q.a, q.b}, out: p.a})
+		}
+	})
+	return found
+}
+
+// maxCancelled bounds how many values of a width are paired.
+const maxCancelled = 400
 
 // common is a long value that both know, base does not, and the logins of others
 // do not give: the one that takes the fewest steps, -1 if there is none.

@@ -3,11 +3,8 @@ package adversary
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"math/rand/v2"
 	"slices"
 
-	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
@@ -103,108 +100,6 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 	return true, nil
 }
 
-// substitute changes one field of one message of a login, into what stood there
-// or elsewhere in another login, and bit by bit.
-func (l *lab) substitute(_ attacker) (outcome, error) {
-	var o outcome
-	w, err := l.twin(false)
-	if err != nil {
-		return o, err
-	}
-	stateful := l.stateful()
-	for i, m := range l.world.plan.Phase("login").Messages {
-		at := 0
-		for _, f := range m.Fields {
-			for _, c := range l.candidates(i, f) {
-				if l.ctx.Err() != nil || m.Secure {
-					break
-				}
-				if stateful {
-					if w, err = l.twin(false); err != nil {
-						return o, err
-					}
-				}
-				ses, err := w.open("login", victim, honest)
-				if err != nil {
-					return o, err
-				}
-				changed := false
-				_, err = carry(ses, func(msg int, wire []byte) []byte {
-					if msg != i {
-						return wire
-					}
-					was := wire
-					wire = bytes.Clone(wire)
-					c.change(wire[at : at+f.Bits/8])
-					changed = !bytes.Equal(wire, was)
-					return wire
-				})
-				if err != nil {
-					if _, err = refusal(err); err != nil {
-						return o, err
-					}
-					continue
-				}
-				if !changed {
-					continue
-				}
-				o.broken = true
-				o.proof.say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s", f.Name, i+1, m.From, m.To, c.what, l.keys(ses))
-				break // one proof a field is enough
-			}
-			at += f.Bits / 8
-		}
-	}
-	return o, nil
-}
-
-// keys says whether the parties of a login agree.
-func (l *lab) keys(ses schemes.Session) string {
-	var have []byte
-	for _, r := range l.scheme.Description().Roles {
-		k := ses.Key(r.Name)
-		if have != nil && k != nil && !bytes.Equal(have, k) {
-			return fmt.Sprintf("with different keys, %x and %x", have, k)
-		}
-		if have == nil {
-			have = bytes.Clone(k)
-		}
-	}
-	return "with the same key"
-}
-
-// A candidate is a change of a field.
-type candidate struct {
-	what   string
-	change func(field []byte)
-}
-
-// candidates are the changes tried on a field of message msg: the same field of
-// every recorded login, other fields of its width, and a flipped bit in each byte.
-func (l *lab) candidates(msg int, f lang.Field) []candidate {
-	var same, other, flips []candidate
-	for _, r := range l.world.runs {
-		if r.phase != "login" || r.future {
-			continue
-		}
-		r.fields(func(m lang.Message, i int, name string, b []byte) {
-			if m.Secure || len(b) != f.Bits/8 {
-				return
-			}
-			c := candidate{fmt.Sprintf("replaced by %s of message %d of s%d", name, i+1, r.session), func(field []byte) { copy(field, b) }}
-			if i == msg && name == f.Name {
-				same = append(same, c)
-			} else {
-				other = append(other, c)
-			}
-		})
-	}
-	for i := range f.Bits / 8 {
-		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped", 8*i), func(field []byte) { field[i] ^= 0x80 }})
-	}
-	return slices.Concat(same, other, flips)
-}
-
 // desynchronise drops every public message of login in turn; the victim must be
 // able to log in afterwards.
 func (l *lab) desynchronise(_ attacker) (outcome, error) {
@@ -242,80 +137,4 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		}
 	}
 	return o, nil
-}
-
-// flood compares what a first message that nobody has authenticated makes the
-// machines do with what an honest one costs the user.
-func (l *lab) flood(_ attacker) (outcome, error) {
-	var o outcome
-	w, err := l.twin(true)
-	if err != nil {
-		return o, err
-	}
-	rng := rand.New(schemes.Seeded(l.cfg.Seed + 2))
-	recorded := l.world.logins(victim, honest)[0]
-	user, most, how := 0, -1, ""
-	for _, kind := range []string{"random fields", "the fields of a recorded login"} {
-		ses, err := w.open("login", victim, honest)
-		if err != nil {
-			return o, err
-		}
-		first := true
-		_, err = carry(ses, func(msg int, wire []byte) []byte {
-			if !first || ses.Messages()[msg].Secure {
-				return wire
-			}
-			first = false
-			user = effort(ses.Ops(w.user))
-			wire = bytes.Clone(wire)
-			at := 0
-			for _, f := range ses.Messages()[msg].Fields {
-				field := wire[at : at+f.Bits/8]
-				at += f.Bits / 8
-				v := l.scheme.Description().Value(f.Name)
-				switch {
-				case v != nil && v.Class == "time": // stays the time
-				case kind == "random fields":
-					for i := range field {
-						field[i] = byte(rng.Uint32())
-					}
-				default:
-					copy(field, recorded.env[w.user][f.Name])
-				}
-			}
-			return wire
-		})
-		if err != nil {
-			if _, err = refusal(err); err != nil {
-				return o, err
-			}
-		}
-		n := 0
-		for _, r := range l.scheme.Description().Roles {
-			if r.Kind != "user" {
-				n += effort(ses.Ops(r.Name))
-			}
-		}
-		if n > most {
-			most, how = n, kind
-		}
-	}
-	o.note = fmt.Sprintf("a first message of %s, with the right time, makes the machines do %d operations; an honest one costs the user %d", how, most, user)
-	if most > user {
-		o.broken = true
-		o.proof.say("%s", o.note)
-	}
-	return o, nil
-}
-
-// effort counts operations that take time: not xor, sums, comparisons and random
-// numbers.
-func effort(ops engine.Ops) int {
-	n := 0
-	for name, count := range ops {
-		if !slices.Contains([]string{"xor", "add", "compare", "random"}, name) {
-			n += count
-		}
-	}
-	return n
 }

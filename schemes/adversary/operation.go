@@ -5,12 +5,15 @@ import (
 	"strings"
 
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
 
 // A rule says how a value is computed from others: op is an operation of the
 // language or one of its inverses, "-" of a sum, "cut" of a concatenation (bytes
-// from off on), "prefix" of stretch.
+// from off on), "prefix" of stretch. E takes its IV as a value, and sq all that is
+// squared; root gives number off of the four, smallest first; Verify gives the
+// signature back, if it is one.
 type rule struct {
 	op  string
 	in  []int
@@ -23,7 +26,12 @@ type operations struct {
 	hash       core.Hash
 	hashBytes  int
 	extractors map[int]*prim.Extractor
+	algebra    *algebra
 	buf        []byte
+}
+
+func newOperations(plan *lang.Plan, hash core.Hash) *operations {
+	return &operations{hash: hash, hashBytes: plan.Widths.V / 8, extractors: map[int]*prim.Extractor{}, algebra: newAlgebra(plan.Widths)}
 }
 
 // compute writes the result of a rule to out. It cannot where the operation is
@@ -74,7 +82,7 @@ func (o *operations) compute(r rule, in [][]byte, out []byte) bool {
 		}
 		return x.Rep(o.hash, out, in[0], in[1], x.NewScratch())
 	default:
-		return false
+		return o.algebra.compute(r, in, out)
 	}
 	return true
 }
@@ -82,8 +90,14 @@ func (o *operations) compute(r rule, in [][]byte, out []byte) bool {
 // show prints a rule over names or over values, and its result.
 func (r rule) show(in []string, width int) string {
 	switch r.op {
-	case "^", "||", "+", "-":
+	case "^", "||", "+", "-", "*":
 		return strings.Join(in, " "+r.op+" ")
+	case "E":
+		return fmt.Sprintf("E(%s, %s; %s)", in[0], in[2], in[1])
+	case "sq":
+		return fmt.Sprintf("sq(%s) mod %s", in[0], in[1])
+	case "root":
+		return fmt.Sprintf("root(%s; %s, %s)", in[0], in[1], in[2])
 	case "same":
 		return in[0]
 	case "cut", "prefix":

@@ -116,6 +116,9 @@ func (l *lab) change(_ attacker) (outcome, error) {
 			return o, err
 		}
 	}
+	if err := l.lockedOut(&o); err != nil {
+		return o, err
+	}
 	if n := len(plan.Messages); n > 0 {
 		o.broken = true
 		o.proof.say("the change takes %d messages: it cannot be made without the other parties", n)
@@ -141,16 +144,44 @@ func (l *lab) spoil(w *world, o *outcome) error {
 		_, err = refusal(err)
 		return err
 	}
+	r, err := l.renewed(w)
+	if r != nil {
+		o.proof.say("after such a change the new password does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+	}
+	return err
+}
+
+// renewed logs in with the new password and says who refuses.
+func (l *lab) renewed(w *world) (*engine.Refusal, error) {
 	w.now += pause
-	if ses, err = w.Open("login", victim, honest); err != nil { // with the new password
+	ses, err := w.Open("login", victim, honest)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = carry(ses, nil); err != nil {
+		return refusal(err)
+	}
+	return nil, nil
+}
+
+// lockedOut changes a password as it should be changed, and then logs in with the
+// new: a description may keep a fault of its paper.
+func (l *lab) lockedOut(o *outcome) error {
+	w, err := l.twin(false)
+	if err != nil {
+		return err
+	}
+	ses, err := w.open("password", victim, honest)
+	if err != nil {
 		return err
 	}
 	if _, err := carry(ses, nil); err != nil {
-		r, err := refusal(err)
-		if err != nil {
-			return err
-		}
-		o.proof.say("after such a change the new password does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+		return fmt.Errorf("changing a password: %w", err)
 	}
-	return nil
+	r, err := l.renewed(w)
+	if r != nil {
+		o.broken = true
+		o.proof.say("after a change with the right old password the new one does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+	}
+	return err
 }

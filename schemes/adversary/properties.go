@@ -1,6 +1,9 @@
 package adversary
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Property is one column of the security table.
 type Property struct {
@@ -165,7 +168,7 @@ var properties = []property{
 		(*lab).undetected, true, nil,
 	},
 	{
-		Property{"password-change", "password change", "a change needs other parties, or goes through with a wrong old password"},
+		Property{"password-change", "password change", "a change needs other parties, goes through with a wrong old password, or locks the victim out"},
 		[]attacker{{}},
 		(*lab).change, true, nil,
 	},
@@ -199,8 +202,18 @@ func (l *lab) identify(a attacker) (outcome, error) {
 }
 
 func (l *lab) key(a attacker) (outcome, error) {
-	r := l.world.logins(victim, honest)[0]
-	return l.reach(l.know(a, true), l.universe.find(r.key, "SK", r)), nil
+	k := l.know(a, true)
+	return l.anyKey(k, l.world.logins(victim, honest)[0]), nil
+}
+
+// anyKey says whether a key of a login can be computed: that of any part of it.
+func (l *lab) anyKey(k *knowledge, r *run) (o outcome) {
+	for _, key := range r.keys() {
+		if o = l.reach(k, l.universe.find(key.bytes, "SK", r)); o.broken {
+			return o
+		}
+	}
+	return o
 }
 
 func (l *lab) guessing(a attacker) (outcome, error) {
@@ -231,7 +244,7 @@ func (l *lab) play(a attacker, stranger bool, cast ...string) (outcome, error) {
 	return o, nil
 }
 
-// asServer plays the server alone, then the server and the centre.
+// asServer plays the server alone, then all machines.
 func (l *lab) asServer(a attacker) (outcome, error) {
 	if a.has(Server) {
 		if o, err := l.misbind(); o.broken || err != nil {
@@ -239,10 +252,16 @@ func (l *lab) asServer(a attacker) (outcome, error) {
 		}
 	}
 	o, err := l.play(a, true, l.world.server)
-	if o.broken || err != nil || l.world.centre == "" || !l.world.plan.Phase("login").Acts(l.world.centre) {
+	cast := []string{l.world.server}
+	for _, role := range l.world.infrastructure() {
+		if l.world.plan.Phase("login").Acts(role) {
+			cast = append(cast, role)
+		}
+	}
+	if o.broken || err != nil || len(cast) == 1 {
 		return o, err
 	}
-	return l.play(a, true, l.world.server, l.world.centre)
+	return l.play(a, true, cast...)
 }
 
 func (l *lab) insider(a attacker) (outcome, error) {
@@ -255,11 +274,34 @@ func (l *lab) insider(a attacker) (outcome, error) {
 }
 
 func (l *lab) knownKey(a attacker) (outcome, error) {
-	r := l.world.logins(victim, honest)[1]
-	if o := l.reach(l.know(a, true), l.universe.find(r.key, "SK", r)); o.broken {
+	if o := l.anyKey(l.know(a, true), l.world.logins(victim, honest)[1]); o.broken {
+		return o, nil
+	}
+	if o := l.otherPart(a); o.broken {
 		return o, nil
 	}
 	return l.asUser(a)
+}
+
+// otherPart says whether the key of one part of a login gives that of another.
+func (l *lab) otherPart(a attacker) (o outcome) {
+	r := l.world.logins(victim, honest)[0]
+	base := l.know(a.without(SessionKey), true)
+	for _, leaked := range r.keys() {
+		for _, key := range r.keys() {
+			id := l.universe.find(key.bytes, "SK", r)
+			if key.part == leaked.part || base.knows(id) {
+				continue
+			}
+			k := base.clone()
+			k.hold(l.universe.find(leaked.bytes, "SK", r), fmt.Sprintf("the key of part %d, leaked", leaked.part))
+			if o = l.reach(k.close(), id); o.broken {
+				o.proof.say("it is the key of part %d", key.part)
+				return o
+			}
+		}
+	}
+	return o
 }
 
 func (l *lab) ephemeral(a attacker) (outcome, error) {

@@ -32,12 +32,20 @@ type universe struct {
 	stores map[string]map[string]int
 	order  map[string][]string // keys of stores in the order of writing
 	memo   map[*lang.Expr]int  // values of expressions in the run that is being read
+	powers map[string]*power   // by operation
+	drawn  map[*run]map[string][]int
+	cut    string // what was left out
+
+	products  int             // bounds multiply
+	rewritten map[string]bool // entries of stores, in the forged login
+	later     []func()        // equations that follow from those of the description
 }
 
 // A value is a byte string with where it occurs.
 type value struct {
 	bytes    []byte
-	text     string // a name, or the expression where it has none
+	text     string          // a name, or the expression where it has none
+	of       *lang.PhasePlan // where it has that name
 	named    bool
 	constant bool
 	users    uint64 // bits: patients in whose runs it occurs; setup has none
@@ -47,15 +55,21 @@ type value struct {
 
 // An equation is out = op(args). For "^" out is among the args, whose xor is
 // zero; "+" and "||" are sum and concatenation; "same" says that two short values
-// that are not told by their bytes are one.
+// that are not told by their bytes are one. See rule for the others.
 type equation struct {
 	op   string
 	args []int
 	out  int
+	off  int
 }
 
+func (e equation) rule() rule { return rule{op: e.op, off: e.off} }
+
 func newUniverse(ctx context.Context, w *world, ops *operations, bounds Bounds) (*universe, error) {
-	u := &universe{ops: ops, ids: map[string]int{}, seen: map[string]bool{}, stores: map[string]map[string]int{}, order: map[string][]string{}}
+	u := &universe{
+		ops: ops, ids: map[string]int{}, seen: map[string]bool{}, stores: map[string]map[string]int{}, order: map[string][]string{},
+		powers: map[string]*power{}, drawn: map[*run]map[string][]int{}, products: maxProducts, rewritten: map[string]bool{},
+	}
 	for _, r := range w.runs {
 		if err := ctx.Err(); err != nil {
 			return nil, boundError("the time limit, before all sessions were read")
@@ -78,6 +92,12 @@ func newUniverse(ctx context.Context, w *world, ops *operations, bounds Bounds) 
 			u.same(u.intern(r.env[m.From][f], f, true, r), u.intern(b, f, true, r))
 		})
 	}
+	for _, f := range u.later {
+		f()
+	}
+	if err := u.multiply(ctx, w.scheme.Description()); err != nil {
+		return nil, err
+	}
 	u.index()
 	return u, nil
 }
@@ -98,7 +118,8 @@ func key(b []byte, text string, r *run) string {
 	if len(b) >= minFind {
 		return string(b)
 	}
-	return string(b) + "|" + strings.TrimRight(text, "'") + "|" + strconv.Itoa(r.user)
+	base, _ := unparted(text)
+	return string(b) + "|" + strings.TrimRight(base, "'") + "|" + strconv.Itoa(r.user)
 }
 
 func (u *universe) intern(b []byte, text string, named bool, r *run) int {
@@ -107,13 +128,13 @@ func (u *universe) intern(b []byte, text string, named bool, r *run) int {
 	if !ok {
 		id = len(u.values)
 		u.ids[k] = id
-		u.values = append(u.values, value{bytes: slices.Clone(b), text: text, named: named, runs: map[*run]bool{}})
+		u.values = append(u.values, value{bytes: slices.Clone(b), text: text, of: r.plan, named: named, runs: map[*run]bool{}})
 	}
 	v := &u.values[id]
 	// The best text is a name, one without primes, and the first of those.
-	better := named && !v.named || named == v.named && strings.HasSuffix(v.text, "'") && !strings.HasSuffix(text, "'")
+	better := named && !v.named || named == v.named && marked(v.text) && !marked(text)
 	if better {
-		v.text, v.named = text, named
+		v.text, v.of, v.named = text, r.plan, named
 	}
 	if r.user >= 0 {
 		v.users |= 1 << r.user
@@ -136,55 +157,14 @@ func (u *universe) bytes(id int) []byte { return u.values[id].bytes }
 // long says that a value is long enough to be recognised.
 func (u *universe) long(id int) bool { return len(u.values[id].bytes) >= minFind }
 
-// label is the name of a value with where it occurs, as [s1] or [victim]; none if
-// it is the same for all.
-func (u *universe) label(id int) string {
-	v := &u.values[id]
-	if v.constant {
-		return v.text
-	}
-	text := v.text
-	if !v.named {
-		text = strings.ReplaceAll(text, "'", "")
-	}
-	text = strings.TrimRight(text, "'")
-	one := func(set uint64) (int, bool) {
-		for i := range 64 {
-			if set == 1<<i {
-				return i, true
-			}
-		}
-		return 0, false
-	}
-	if len(v.runs) == 1 {
-		for r := range v.runs {
-			if r.future {
-				return text + "[s*]"
-			}
-			if r.phase == "login" {
-				return fmt.Sprintf("%s[s%d]", text, r.session)
-			}
-		}
-	}
-	var tags []string
-	user, oneUser := one(v.users)
-	if oneUser {
-		tags = append(tags, who(user))
-	}
-	if server, ok := one(v.servers); ok && (!oneUser || server == malicious) {
-		tags = append(tags, fmt.Sprintf("server%d", server))
-	}
-	if len(tags) == 0 {
-		return text
-	}
-	return text + "[" + strings.Join(tags, ", ") + "]"
-}
-
 // state says that an equation holds. Equations that are one equation, such as
 // the same xor written twice, are kept once: two ways to a value must be two.
 func (u *universe) state(op string, args []int, out int) {
-	e := equation{op, args, out}
-	switch op {
+	u.add(equation{op: op, args: args, out: out})
+}
+
+func (u *universe) add(e equation) {
+	switch args, out := e.args, e.out; e.op {
 	case "^":
 		odd := map[int]int{out: 1}
 		for _, a := range args {
@@ -230,6 +210,10 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 		if okX && okY {
 			u.same(x, y)
 		}
+	case lang.Verify:
+		if args := u.args(w, r, st.Role, st.X.Op, st.X.Args); args != nil {
+			u.state("Verify", args, args[2])
+		}
 	case lang.Greater, lang.Recent:
 		u.eval(w, r, st.Role, st.X)
 		if st.Y != nil {
@@ -246,25 +230,39 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 			}
 		}
 		for _, it := range st.Items {
+			entry := record + "|" + it.Name.Name
 			if st.Kind == lang.Load {
-				name(it.Local.Name)
+				if id := name(it.Local.Name); r.future && !st.Any && !u.rewritten[st.Role+entry] {
+					u.put(w.party(st.Role, r), entry, id)
+				}
 				continue
+			}
+			if r.future {
+				u.rewritten[st.Role+entry] = true
 			}
 			id := u.intern(env[it.Local.Name], it.Name.Name, true, r)
 			u.same(name(it.Local.Name), id)
-			u.keep(w, r, st.Role, record+"|"+it.Name.Name, id)
+			u.keep(w, r, st.Role, entry, id)
 		}
 	}
 	return nil
 }
 
+// differs says that the engine and this package read a statement differently.
+func differs(st *lang.Stmt, theirs, ours []byte) error {
+	return fmt.Errorf("%v: %s computed %x, but the expression is %x: the two readings of the language differ", st.Pos, st.Role, theirs, ours)
+}
+
 // keep notes what a party writes to a store; a later writing replaces it. The
-// forged login has not taken place.
+// forged login has not taken place. But what it reads is what is there: a login
+// that was refused may have changed that.
 func (u *universe) keep(w *world, r *run, role, entry string, id int) {
-	if r.future {
-		return
+	if !r.future {
+		u.put(w.party(role, r), entry, id)
 	}
-	p := w.party(role, r)
+}
+
+func (u *universe) put(p, entry string, id int) {
 	if u.stores[p] == nil {
 		u.stores[p] = map[string]int{}
 	}
@@ -298,21 +296,34 @@ func (w *world) party(role string, r *run) string {
 func (u *universe) assign(w *world, r *run, st *lang.Stmt) error {
 	env := r.env[st.Role]
 	target := func(i int) int { return u.intern(env[st.Names[i].Name], st.Names[i].Name, true, r) }
-	if st.Multi {
-		args := u.args(w, r, st.Role, st.X.Args)
-		if st.X.Op == "Gen" && args != nil {
+	targets := func() []int {
+		ids := make([]int, len(st.Names))
+		for i := range ids {
+			ids[i] = target(i)
+		}
+		return ids
+	}
+	switch st.X.Op {
+	case "Gen":
+		if args := u.args(w, r, st.Role, st.X.Op, st.X.Args); args != nil {
 			// who has the biometric and the helper string reproduces R
 			u.state("Rep", []int{args[0], target(1)}, target(0))
+			u.enrol(r, st, args[0], target(1))
 		}
 		return nil
+	case "D":
+		return u.decrypted(w, r, st, targets())
+	case "E":
+		return u.encrypted(w, r, st, target(0))
+	case "sq":
+		return u.squared(w, r, st, target(0))
+	case "root":
+		return u.rooted(w, r, st, targets())
 	}
 	x, ok := u.eval(w, r, st.Role, st.X)
 	if len(st.Names) > 1 {
-		if parts := make([]int, len(st.Names)); ok {
-			for i := range parts {
-				parts[i] = target(i)
-			}
-			u.state("||", parts, x)
+		if ok {
+			u.state("||", targets(), x)
 		}
 		return nil
 	}
@@ -320,13 +331,10 @@ func (u *universe) assign(w *world, r *run, st *lang.Stmt) error {
 	if !ok {
 		// An operation that is not known here can still be computed by whoever
 		// knows its inputs.
-		if args := u.args(w, r, st.Role, st.X.Args); args != nil {
-			u.state(st.X.Op, args, out)
-		}
-		return nil
+		return u.opaque(st, u.args(w, r, st.Role, st.X.Op, st.X.Args), out)
 	}
 	if string(u.bytes(x)) != string(u.bytes(out)) {
-		return fmt.Errorf("%v: %s computed %x, but the expression is %x: the two readings of the language differ", st.Pos, st.Role, u.bytes(out), u.bytes(x))
+		return differs(st, u.bytes(out), u.bytes(x))
 	}
 	u.same(x, out)
 	return nil

@@ -33,7 +33,8 @@ type world struct {
 	schemes.Deployment
 	scheme               schemes.Scheme
 	plan                 *lang.Plan
-	user, server, centre string // roles; centre may be empty
+	user, server, centre string   // roles; centre may be empty
+	others               []string // roles of kind other
 	words                *dictionary
 	seed                 uint64
 	now                  uint64
@@ -67,8 +68,10 @@ func newWorld(s schemes.Scheme, cfg Config, words *dictionary, watch bool) (*wor
 			w.user = r.Name
 		case "server":
 			w.server = r.Name
-		default:
+		case "centre":
 			w.centre = r.Name
+		default:
+			w.others = append(w.others, r.Name)
 		}
 	}
 	w.Deployment, err = s.Deploy(schemes.Config{Hash: cfg.Hash, Widths: cfg.Widths, Config: engine.Config{
@@ -187,7 +190,9 @@ func (w *world) recorded(ses schemes.Session, name string, user, server int, wir
 	}
 	for _, v := range w.factors("pw") {
 		if user >= 0 {
-			r.env[w.user][v.Name] = w.words.of(user) // what was typed, not what was drawn
+			for _, n := range r.plan.Phase.Names(v) {
+				r.env[w.user][n] = w.words.of(user) // what was typed, not what was drawn
+			}
 		}
 	}
 	r.fields(func(m lang.Message, _ int, f string, b []byte) { r.env[m.To][f] = b })
@@ -199,6 +204,30 @@ func (w *world) recorded(ses schemes.Session, name string, user, server int, wir
 		r.key = bytes.Clone(ses.Key(w.user))
 	}
 	return r
+}
+
+// A sessionKey is what roles agree on in a part of a run, from 1.
+type sessionKey struct {
+	part  int
+	bytes []byte
+}
+
+// keys are the session keys of a run, one for each part in which somebody agrees.
+// In every part all who agree have the same.
+func (r *run) keys() []sessionKey {
+	var all []sessionKey
+	part := 0
+	for i, st := range r.plan.Phase.Stmts {
+		if i == 0 || st.Kind == lang.Part {
+			part++
+		}
+		if st.Kind == lang.Agree {
+			if len(all) == 0 || all[len(all)-1].part != part {
+				all = append(all, sessionKey{part, r.env[st.Role][st.Names[0].Name]})
+			}
+		}
+	}
+	return all
 }
 
 // fields calls f for every field of every message.
@@ -245,6 +274,16 @@ func (w *world) logins(user, server int) []*run {
 		}
 	}
 	return all
+}
+
+// infrastructure are the machines of which there is one: the centre, and roles of
+// kind other, such as a gateway. Who learns what the centre keeps learns what these
+// keep; nobody but the centre's impersonator plays them, and nobody replays them.
+func (w *world) infrastructure() []string {
+	if w.centre == "" {
+		return w.others
+	}
+	return append([]string{w.centre}, w.others...)
 }
 
 func (w *world) registration(user int) *run {
@@ -329,6 +368,9 @@ func (w *world) legend() []string {
 	lines := []string{
 		"victim: the patient under attack; mallory: the attacker's own account, used only where the attacker is a registered user",
 		fmt.Sprintf("server0: the server of the victim, of role %s; server1: the malicious one, used only where the attacker runs it", w.server),
+	}
+	for _, o := range w.others {
+		lines = append(lines, fmt.Sprintf("%s: %s; its keys leak with those of the centre, and nobody runs it but its owner", o, w.scheme.Description().Role(o).Meaning))
 	}
 	for _, r := range w.runs {
 		switch {

@@ -1,0 +1,181 @@
+package adversary
+
+import (
+	"io"
+	"slices"
+
+	"tmisbench/schemes/lang"
+	"tmisbench/schemes/prim"
+)
+
+func (im *improviser) assign(role string, st *lang.Stmt) bool {
+	env := im.env[role]
+	if len(st.Names) == 1 {
+		name, have := st.Names[0].Name, false
+		if have = im.takeOwn(role, name); !have {
+			if id, ok := im.known(role, name); ok && im.universe.long(id) {
+				im.obtain(role, name)
+				have = true
+			}
+		}
+		if have {
+			if st.Kind == lang.Agree {
+				im.key = env[name]
+			}
+			return true
+		}
+	}
+	b, ok := im.result(role, st)
+	if !ok && guessable(st.X) {
+		for _, n := range st.Names {
+			if env[n.Name] == nil { // received, loaded or known
+				im.invent(role, n.Name)
+			}
+		}
+		return true
+	}
+	if !ok {
+		return false
+	}
+	for _, n := range st.Names {
+		w := len(b)
+		if len(st.Names) > 1 {
+			w = im.truth.plan.Bits(role, n.Name) / 8
+		}
+		env[n.Name], b = b[:w:w], b[w:]
+		im.proof.say("as %s, %s gives %s = %x", role, st.Text, n.Name, env[n.Name])
+	}
+	if st.Kind == lang.Agree {
+		im.key = env[st.Names[0].Name]
+	}
+	return true
+}
+
+// guessable says whether what an operation would give can be drawn instead: whoever
+// cannot open a ciphertext, or was sent no point, goes on with something else.
+func guessable(x *lang.Expr) bool {
+	return x.Op == "Gen" || x.Op == "D" || x.Op == "root" || x.Op == "*"
+}
+
+// invent gives a role the real value, if the attacker knows it, or one of its own.
+func (im *improviser) invent(role, name string) {
+	if id, ok := im.known(role, name); ok && im.universe.long(id) {
+		im.obtain(role, name)
+		return
+	}
+	im.draw(role, name, im.truth.plan.Bits(role, name)/8)
+}
+
+// value draws what may stand under a name; nil for what nobody can make up, as
+// primes of a modulus that others know.
+func (im *improviser) value(role, name string, n int) []byte {
+	b, class := make([]byte, n), ""
+	if v := im.scheme.Description().Value(name); v != nil {
+		class = v.Class
+	}
+	switch class {
+	case "prime":
+		return nil
+	case "scalar":
+		_ = prim.DrawScalar(b, im.random) // a seeded generator does not fail
+	case "degree":
+		_ = prim.DrawDegree(b, im.random)
+	case "sigsk":
+		_ = im.ops.algebra.signature.Draw(b, im.random)
+	case "point":
+		k := make([]byte, prim.ScalarBytes)
+		_ = prim.DrawScalar(k, im.random)
+		im.ops.algebra.curve.MulBase(b, k)
+	default:
+		_, _ = io.ReadFull(im.random, b)
+	}
+	return b
+}
+
+// result executes the right-hand side of an assignment.
+func (im *improviser) result(role string, st *lang.Stmt) ([]byte, bool) {
+	env, width := im.env[role], 0
+	for _, n := range st.Names {
+		width += im.truth.plan.Bits(role, n.Name) / 8
+	}
+	switch st.X.Op {
+	case "Gen":
+		return nil, false
+	case "D":
+		in, ok := im.evalAll(env, st.X.Args)
+		if !ok {
+			return nil, false
+		}
+		out := make([]byte, width)
+		return out, im.ops.compute(rule{op: "D"}, in, out)
+	case "root":
+		in, ok := im.evalAll(env, st.X.Args)
+		if !ok {
+			return nil, false
+		}
+		for _, x := range im.ops.algebra.roots(in[0], in[1], in[2]) {
+			if x[0] == 0 {
+				return x[len(x)-width:], true
+			}
+		}
+		return nil, false
+	}
+	return im.eval(env, st.X)
+}
+
+// seal encrypts under an IV of the attacker's own.
+func (im *improviser) seal(key, plain, out []byte) bool {
+	iv := make([]byte, im.ops.algebra.cipher.IVBytes())
+	_, _ = io.ReadFull(im.random, iv)
+	return im.ops.compute(rule{op: "E"}, [][]byte{key, iv, plain}, out)
+}
+
+// square squares a message below random bits of the attacker's own.
+func (im *improviser) square(m, n, out []byte) bool {
+	if len(m) >= len(out) {
+		return false
+	}
+	x := make([]byte, len(out))
+	_, _ = io.ReadFull(im.random, x[1:len(x)-len(m)])
+	copy(x[len(x)-len(m):], m)
+	return im.ops.compute(rule{op: "sq"}, [][]byte{x, n}, out)
+}
+
+func (im *improviser) evalAll(env map[string][]byte, exprs []*lang.Expr) ([][]byte, bool) {
+	in := make([][]byte, len(exprs))
+	for i, e := range exprs {
+		var ok bool
+		if in[i], ok = im.eval(env, e); !ok {
+			return nil, false
+		}
+	}
+	return in, true
+}
+
+func (im *improviser) eval(env map[string][]byte, e *lang.Expr) ([]byte, bool) {
+	switch e.Op {
+	case "name":
+		return env[e.Name], env[e.Name] != nil
+	case "int", "string":
+		return literal(e, im.world.plan.Bits(e)/8), true
+	}
+	in, ok := im.evalAll(env, e.Args)
+	if !ok {
+		return nil, false
+	}
+	out := make([]byte, im.world.plan.Bits(e)/8)
+	switch e.Op {
+	case "E":
+		return out, im.seal(in[0], slices.Concat(in[1:]...), out)
+	case "sq":
+		return out, im.square(in[0], in[1], out)
+	}
+	if e.Op == "stretch" && len(out) == len(in[0]) {
+		return in[0], true
+	}
+	if ok := im.ops.compute(rule{op: e.Op}, in, out); ok || e.Op != "Rep" {
+		return out, ok
+	}
+	_, _ = io.ReadFull(im.random, out) // a biometric of one's own gives anything
+	return out, true
+}

@@ -1,0 +1,107 @@
+package adversary
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tmisbench/schemes/lang"
+)
+
+var partSuffix = regexp.MustCompile(`@(\d+)`)
+
+// unparted takes the suffix of a later part of a phase off a name, such as SK@2; 0
+// where there is none.
+func unparted(text string) (base string, suffix int) {
+	if !strings.Contains(text, "@") {
+		return text, 0
+	}
+	if m := partSuffix.FindStringSubmatch(text); m != nil {
+		suffix, _ = strconv.Atoi(m[1])
+	}
+	return partSuffix.ReplaceAllString(text, ""), suffix
+}
+
+// partNumber counts parts from 1, also where the title of the first one already
+// makes a suffix.
+func partNumber(ph *lang.Phase, suffix int) string {
+	for _, st := range ph.Stmts {
+		if len(st.Names) > 0 {
+			if _, first := unparted(st.Names[0].Name); first > 0 {
+				suffix -= first - 1
+			}
+			break
+		}
+	}
+	return fmt.Sprintf("part %d", suffix)
+}
+
+// shown is a name of a phase as its description writes it, with the part in which
+// it stands if there are several.
+func shown(ph *lang.Phase, name string) string {
+	base, suffix := unparted(name)
+	if suffix > 0 {
+		return base + " (" + partNumber(ph, suffix) + ")"
+	}
+	return base
+}
+
+// marked says that a name is one's own computation of another's value, or stands
+// in a later part of the phase.
+func marked(text string) bool { return strings.HasSuffix(text, "'") || strings.Contains(text, "@") }
+
+// label is the name of a value with where it occurs, as [s1] or [victim]; none if
+// it is the same for all.
+func (u *universe) label(id int) string {
+	v := &u.values[id]
+	if v.constant {
+		return v.text
+	}
+	text, number := unparted(v.text)
+	part := ""
+	if number > 0 {
+		part = partNumber(v.of.Phase, number)
+	}
+	if !v.named {
+		text = strings.ReplaceAll(text, "'", "")
+	}
+	text = strings.TrimRight(text, "'")
+	one := func(set uint64) (int, bool) {
+		for i := range 64 {
+			if set == 1<<i {
+				return i, true
+			}
+		}
+		return 0, false
+	}
+	if len(v.runs) == 1 {
+		for r := range v.runs {
+			if r.future {
+				return tagged(text, "s*", part)
+			}
+			if r.phase == "login" {
+				return tagged(text, fmt.Sprintf("s%d", r.session), part)
+			}
+		}
+	}
+	var tags []string
+	user, oneUser := one(v.users)
+	if oneUser {
+		tags = append(tags, who(user))
+	}
+	if server, ok := one(v.servers); ok && (!oneUser || server == malicious) {
+		tags = append(tags, fmt.Sprintf("server%d", server))
+	}
+	return tagged(text, append(tags, part)...)
+}
+
+// tagged adds to a name what is said of it, empty tags left out.
+func tagged(text string, tags ...string) string {
+	tags = slices.DeleteFunc(tags, func(t string) bool { return t == "" })
+	if len(tags) == 0 {
+		return text
+	}
+	return text + "[" + strings.Join(tags, ", ") + "]"
+}
