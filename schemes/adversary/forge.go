@@ -59,7 +59,7 @@ func (l *lab) forge(a attacker, stranger bool, cast ...string) (outcome, error) 
 		case m.Secure:
 			return outcome{note: fmt.Sprintf("message %d goes over a secure channel", i+1), cut: k.cut}, nil
 		case lacks != "":
-			return outcome{note: fmt.Sprintf("the attacker cannot compute %s of message %d", shown(r.plan.Phase, lacks), i+1), cut: k.cut}, nil
+			return outcome{note: fmt.Sprintf("the attacker cannot compute %s of message %d", shown(lacks), i+1), cut: k.cut}, nil
 		default:
 			o.proof.show(k, ids...)
 			o.proof.say("the attacker, as %s, sends message %d to %s", m.From, i+1, m.To)

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"tmisbench/schemes/lang"
 )
 
 var partSuffix = regexp.MustCompile(`@(\d+)`)
@@ -24,26 +22,12 @@ func unparted(text string) (base string, suffix int) {
 	return partSuffix.ReplaceAllString(text, ""), suffix
 }
 
-// partNumber counts parts from 1, also where the title of the first one already
-// makes a suffix.
-func partNumber(ph *lang.Phase, suffix int) string {
-	for _, st := range ph.Stmts {
-		if len(st.Names) > 0 {
-			if _, first := unparted(st.Names[0].Name); first > 0 {
-				suffix -= first - 1
-			}
-			break
-		}
-	}
-	return fmt.Sprintf("part %d", suffix)
-}
-
-// shown is a name of a phase as its description writes it, with the part in which
-// it stands if there are several.
-func shown(ph *lang.Phase, name string) string {
+// shown is a name of a phase as its description writes it, with the part if it
+// stands in a later one.
+func shown(name string) string {
 	base, suffix := unparted(name)
 	if suffix > 0 {
-		return base + " (" + partNumber(ph, suffix) + ")"
+		return fmt.Sprintf("%s (part %d)", base, suffix)
 	}
 	return base
 }
@@ -62,7 +46,7 @@ func (u *universe) label(id int) string {
 	text, number := unparted(v.text)
 	part := ""
 	if number > 0 {
-		part = partNumber(v.of.Phase, number)
+		part = fmt.Sprintf("part %d", number)
 	}
 	if !v.named {
 		text = strings.ReplaceAll(text, "'", "")

@@ -40,7 +40,7 @@ func (l *lab) substitute(_ attacker) (outcome, error) {
 					continue
 				}
 				o.broken = true
-				o.proof.say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s", shown(l.world.plan.Phase("login").Phase, f.Name), i+1, m.From, m.To, c.what, l.keys(ses))
+				o.proof.say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s", shown(f.Name), i+1, m.From, m.To, c.what, l.keys(ses))
 				break // one proof a field is enough
 			}
 			at += f.Bits / 8
@@ -149,7 +149,7 @@ func (l *lab) candidates(msg int, f lang.Field) []candidate {
 				return
 			}
 			there := i == msg && name == f.Name
-			c := candidate{fmt.Sprintf("replaced by %s of message %d of s%d", shown(r.plan.Phase, name), i+1, r.session), there, func(field []byte) { copy(field, b) }}
+			c := candidate{fmt.Sprintf("replaced by %s of message %d of s%d", shown(name), i+1, r.session), there, func(field []byte) { copy(field, b) }}
 			if there {
 				same = append(same, c)
 			} else {

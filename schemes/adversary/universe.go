@@ -44,8 +44,7 @@ type universe struct {
 // A value is a byte string with where it occurs.
 type value struct {
 	bytes    []byte
-	text     string          // a name, or the expression where it has none
-	of       *lang.PhasePlan // where it has that name
+	text     string // a name, or the expression where it has none
 	named    bool
 	constant bool
 	users    uint64 // bits: patients in whose runs it occurs; setup has none
@@ -128,13 +127,13 @@ func (u *universe) intern(b []byte, text string, named bool, r *run) int {
 	if !ok {
 		id = len(u.values)
 		u.ids[k] = id
-		u.values = append(u.values, value{bytes: slices.Clone(b), text: text, of: r.plan, named: named, runs: map[*run]bool{}})
+		u.values = append(u.values, value{bytes: slices.Clone(b), text: text, named: named, runs: map[*run]bool{}})
 	}
 	v := &u.values[id]
 	// The best text is a name, one without primes, and the first of those.
 	better := named && !v.named || named == v.named && marked(v.text) && !marked(text)
 	if better {
-		v.text, v.of, v.named = text, r.plan, named
+		v.text, v.named = text, named
 	}
 	if r.user >= 0 {
 		v.users |= 1 << r.user
