@@ -108,7 +108,7 @@ func (e *endpoint) abort() { e.next, e.agreed = -1, false }
 // exec executes operations until one refuses.
 func (e *endpoint) exec(ops []op) error {
 	m := e.mem
-	for i := 0; i < len(ops); i++ {
+	for i := range ops {
 		o := &ops[i]
 		switch o.code {
 		case opHash, opBioHash:
@@ -173,7 +173,7 @@ func (e *endpoint) exec(ops []op) error {
 			if err := e.choose(o, ops[i+1:i+1+o.zone]); err != nil {
 				return err
 			}
-			i += o.zone
+			return e.exec(ops[i+1+o.zone:])
 		default:
 			if err := e.algebra(o); err != nil {
 				return err
@@ -214,11 +214,10 @@ func gather(dst, mem []byte, pieces []ref) {
 }
 
 func (e *endpoint) load(o *op) error {
-	r := e.party.stores[o.x].find(o.n, e.bytes(o.key))
-	if r == nil || !e.read(o, r) {
-		return o.refuse
+	if r := e.party.stores[o.x].find(o.n, e.bytes(o.key)); r != nil && e.read(o, r) {
+		return nil
 	}
-	return nil
+	return o.refuse
 }
 
 // read takes entries of a record over; what the role holds already must be the

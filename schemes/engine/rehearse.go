@@ -19,7 +19,9 @@ func (s *Session) Rehearse() {
 				}
 			}
 		}
-		e.journal = &journal{make([]overwritten, 0, entries), make([]byte, 0, bytes)}
+		if entries > 0 {
+			e.journal = &journal{make([]overwritten, 0, entries), make([]byte, 0, bytes)}
+		}
 	}
 }
 
