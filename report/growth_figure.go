@@ -63,6 +63,7 @@ func (g *growth) layout() *panels {
 		},
 		legend: []sizeLegend{{"registered users", g.users}, {"servers", g.servers}},
 	}
+	var names, levels vg.Length
 	g.each(func(heading string) {
 		f.units += headingUnits
 		f.headings = append(f.headings, placed{line{name: heading}, -(f.units - headingUnits/2)})
@@ -71,12 +72,12 @@ func (g *growth) layout() *panels {
 		y := -(f.units - 0.5)
 		name := displayName(d)
 		f.names = append(f.names, placed{line{name: name, evidence: d.Evidence.String()}, y})
-		f.labels = max(f.labels, nameStyle.Width(name), evidenceStyle.Width(d.Evidence.String()))
+		names, levels = max(names, nameStyle.Width(name)), max(levels, evidenceStyle.Width(d.Evidence.String()))
 		for i, p := range f.panels {
 			p.rows = append(p.rows, g.row(i, d, y))
 		}
 	})
-	f.labels += vg.Points(8)
+	f.labels = names + levels + vg.Points(16)
 	f.caption = wrap(append([]string{
 		"Marks are medians for each number, darker and smaller for more; all upon each other: no growth. Intervals are in the tables. " + growthChoice,
 		"no records: machines keep nothing of users under keys. one server: a user can log in only at the server of the registration. " + daggerNote + ".",
@@ -173,10 +174,11 @@ func (f *panels) drawNames(page draw.Canvas, p *plot.Plot, data draw.Canvas) {
 	_, y := p.Transforms(&data)
 	right := margin + f.labels - vg.Points(5)
 	for _, r := range f.names {
-		name, evidence := nameStyle, evidenceStyle
-		name.XAlign, evidence.XAlign = draw.XRight, draw.XRight
-		page.FillText(name, vg.Point{X: right, Y: y(r.y) + vg.Points(1)}, r.name)
-		page.FillText(evidence, vg.Point{X: right, Y: y(r.y) - vg.Points(captionSize)}, r.evidence)
+		evidence := evidenceStyle
+		evidence.XAlign = draw.XRight
+		at := y(r.y) - vg.Points(textSize/3)
+		page.FillText(nameStyle, vg.Point{X: margin, Y: at}, r.name)
+		page.FillText(evidence, vg.Point{X: right, Y: at}, r.evidence)
 	}
 	for _, h := range f.headings {
 		page.FillText(headingStyle, vg.Point{X: margin, Y: y(h.y) - vg.Points(textSize/3)}, h.name)
