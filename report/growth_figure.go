@@ -273,11 +273,11 @@ type prefixes struct{ unit string }
 
 // Ticks implements plot.Ticker.
 func (p prefixes) Ticks(low, high float64) []plot.Tick {
-	const most = 4
+	const fewest, most = 2, 3 // labels
 	labelled := []func(n float64, e int) bool{
 		func(n float64, _ int) bool { return n == 1 || n == 2 || n == 5 },
-		func(n float64, _ int) bool { return n == 1 || n == 3 },
 		func(n float64, _ int) bool { return n == 1 },
+		func(n float64, _ int) bool { return n == 2 },
 		func(n float64, e int) bool { return n == 1 && e%2 == 0 },
 		func(n float64, e int) bool { return n == 1 && e%3 == 0 },
 	}
@@ -300,7 +300,7 @@ func (p prefixes) Ticks(low, high float64) []plot.Tick {
 				}
 			}
 		}
-		if labels <= most {
+		if fewest <= labels && labels <= most {
 			break
 		}
 	}
