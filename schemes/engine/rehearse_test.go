@@ -30,6 +30,7 @@ func TestRehearse(t *testing.T) {
 			}
 			require.True(t, changed, "%s stores nothing in %s", c.scheme, c.phase)
 			ses.Restart()
+			ses.Restart() // there is nothing left to take back
 			require.Equal(t, bits, w.Storage(0, 0), c.scheme)
 			now, _ := w.Known("U", 0, "PW")
 			require.Equal(t, password, now)
