@@ -74,6 +74,7 @@ func (s *study) storageChart() *chart {
 		axis: "kept with one user and one server (bits)", series: keepers, kinds: true,
 		caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
 	}
+	c.caption = append(c.caption, s.unregistered()...)
 	for _, g := range s.groups {
 		c.section(g, func(d *lang.Scheme, l *line) bool {
 			bits, ok := s.kept(d, chartWidths)

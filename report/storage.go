@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"tmisbench/schemes/lang"
 )
@@ -42,7 +43,26 @@ func (s *study) storage() *table {
 	}
 	t.note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
 		"card: what the user keeps, which is the card unless a scheme says otherwise")
+	t.note(s.unregistered()...)
 	return t
+}
+
+// unregistered names the schemes of which nothing can be said after registration.
+func (s *study) unregistered() []string {
+	var without []string
+	for _, d := range s.all() {
+		if d.Phase("registration") == nil {
+			without = append(without, displayName(d)+" ("+d.Evidence.String()+")")
+		}
+	}
+	if without == nil {
+		return nil
+	}
+	const named = 3
+	if more := len(without) - named; more > 0 {
+		without = append(without[:named:named], fmt.Sprintf("and %d more", more))
+	}
+	return []string{"n/a, and not in the figure: " + strings.Join(without, ", ") + ", whose description has no registration; benchrun cost tells what is kept after login"}
 }
 
 // kept sums up the bits that the roles of each kind keep after registration.

@@ -90,7 +90,7 @@ kept; the rest is beyond the bounds.`,
 	f.StringSliceVar(&with, "with", nil, "only this attacker: capabilities, separated by commas")
 	f.Uint64Var(&cfg.Seed, "seed", 1, "of the deployment; verdicts do not depend on it")
 	f.StringVar(&cfg.Hash, "hash", "sha256", "hash backend")
-	f.StringVar(&cfg.Widths, "widths", "paper", "width set: paper, uniform, 160 or 256")
+	f.StringVar(&cfg.Widths, "widths", "paper", "width set: paper, uniform, 160, 256 or short")
 	return c
 }
 

@@ -62,7 +62,7 @@ the same for all schemes (160, 256; uniform is 256).`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160 or 256")
+	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160, 256 or short")
 	return c
 }
 

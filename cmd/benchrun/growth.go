@@ -70,7 +70,7 @@ the rest is interrupted.`,
 	f.DurationVar(&g.Limit, "time-limit", 15*time.Minute, "time for each scheme")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringVar(&g.Hash, "hash", "sha256", "hash backend")
-	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")
+	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
 	f.BoolVar(&g.Overwrite, "overwrite", false, "replace what was measured before")
 	return c
 }

@@ -75,7 +75,7 @@ in the Go benchmark format: benchstat reads it.`,
 	f.DurationVar(&m.Patience, "patience", 20*time.Millisecond, "a benchmark that takes longer in a repetition is repeated less often, but 6 times; 0 repeats all alike")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
-	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160 or 256")
+	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
 	f.StringVar(&match, "match", "", "only benchmarks whose name matches this regular expression")
 	f.BoolVar(&m.Resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before")

@@ -59,7 +59,7 @@ clock stands at the beginning of 2026.`,
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().StringVar(&hash, "hash", "sha256", "hash backend")
-	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160 or 256")
+	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160, 256 or short")
 	c.Flags().Uint64Var(&seed, "seed", 0, "make the run reproducible")
 	return c
 }

@@ -1,0 +1,42 @@
+package lang
+
+// replay puts the messages that a role sent in an earlier run in the place of the
+// role.
+type replay struct {
+	role string
+	late bool            // so late that times of the earlier run are not recent
+	old  map[string]bool // what was drawn in it, times among them
+	sent [][]term
+}
+
+func (r *replay) send(envs map[string]map[string]term, st *Stmt, msg *int) {
+	if st.Kind != Send {
+		return
+	}
+	for i, n := range st.Names {
+		if _, held := envs[st.To][n.Name]; !held {
+			envs[st.To][n.Name] = r.sent[*msg][i]
+		}
+	}
+	*msg++
+}
+
+// Replayed runs login on symbols with all messages of a role being those of an
+// earlier login, after the window of timestamps if late. It returns the statement
+// at which some other role refuses; nil if, by the equations, nobody can tell.
+func (p *Plan) Replayed(role string, late bool) *Stmt {
+	y := newSymbolic(p)
+	for _, name := range []string{"setup", "registration"} {
+		if ph := p.Phase(name); ph != nil {
+			y.run(ph, noted)
+		}
+	}
+	login := p.Phase("login")
+	o := y.run(login, noted)
+	r := &replay{role: role, late: late, old: map[string]bool{}, sent: o.sent}
+	for _, fields := range o.drawn {
+		r.old[fields.key()] = true
+	}
+	y.replay = r
+	return y.run(login, noted).refused
+}
