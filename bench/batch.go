@@ -9,6 +9,7 @@ import (
 	"tmisbench/bench/hand"
 	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // waiting is the number of logins that wait at the server in the batch benchmarks.
@@ -41,7 +42,7 @@ func batches(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 
 func serverRole(s schemes.Scheme) string {
 	for _, r := range s.Description().Roles {
-		if r.Kind == "server" {
+		if r.Kind == lang.Server {
 			return r.Name
 		}
 	}
@@ -84,7 +85,7 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 	if _, err := d.NewServer(); err != nil {
 		return nil, err
 	}
-	if err := d.Run("setup", -1, 0); err != nil {
+	if err := d.Run(lang.Setup, -1, 0); err != nil {
 		return nil, err
 	}
 	pairs := make([]engine.Pair, n)
@@ -93,13 +94,13 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Run("registration", user, 0); err != nil {
+		if err := d.Run(lang.Registration, user, 0); err != nil {
 			return nil, err
 		}
 		pairs[k] = engine.Pair{User: user, Server: 0}
 	}
 	c := &crowd{n: n}
-	if c.batch, err = b.OpenBatch("login", pairs); err != nil {
+	if c.batch, err = b.OpenBatch(lang.Login, pairs); err != nil {
 		return nil, err
 	}
 	for k := range pairs {
@@ -107,7 +108,7 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 		for i, r := range s.Description().Roles {
 			t := newTape(uint64(1000*k + i + 2))
 			c.batch.Session(k).Random(r.Name, t)
-			if r.Kind == "server" {
+			if r.Kind == lang.Server {
 				c.tapes = append(c.tapes, t)
 			}
 		}

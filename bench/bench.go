@@ -16,6 +16,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // A Benchmark is one entry of the list. Name is without the word Benchmark, such
@@ -146,7 +147,9 @@ func phase(s schemes.Scheme, hash, widths string, cost schemes.Cost) ([]Benchmar
 }
 
 // Title is the name of a phase in benchmark names: login is Login.
-func Title(phase string) string { return strings.ToUpper(phase[:1]) + phase[1:] }
+func Title(phase lang.PhaseName) string {
+	return strings.ToUpper(string(phase[:1])) + string(phase[1:])
+}
 
 func phaseOp(s schemes.Scheme, hash, widths, role string, cost schemes.Cost) (*Op, error) {
 	t, err := newTake(s, hash, widths, cost.Phase)
@@ -175,7 +178,7 @@ func counts(s schemes.Scheme, role string, cost schemes.Cost) map[string]float64
 			m[op+"/op"] += float64(n)
 		}
 		m["store-bits"] += float64(cost.Storage[r.Name])
-		if r.Kind == "user" {
+		if r.Kind == lang.User {
 			m["store-bits"] += float64(cost.Storage["card"])
 		}
 	}

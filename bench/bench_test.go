@@ -12,6 +12,7 @@ import (
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // group runs one group of the list as an ordinary benchmark.
@@ -202,7 +203,7 @@ func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
 	require.NoError(t, err)
 	user, err := d.NewUser()
 	require.NoError(t, err)
-	for _, phase := range []string{"setup", "registration", "login", "password", "login"} {
+	for _, phase := range []lang.PhaseName{lang.Setup, lang.Registration, lang.Login, lang.Password, lang.Login} {
 		if s.Description().Phase(phase) == nil {
 			continue
 		}

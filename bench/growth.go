@@ -12,6 +12,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // A Growth says of which growing deployments to measure what, and where to keep it.
@@ -85,7 +86,7 @@ func (g *Growth) fits() error {
 		if err != nil {
 			return err
 		}
-		if s.Description().Phase("login") == nil {
+		if s.Description().Phase(lang.Login) == nil {
 			return fmt.Errorf("%s has no login to measure", s.Description().Key)
 		}
 		if h.Bits() < plan.Widths.V {

@@ -275,7 +275,7 @@ func (c closed) Deploy(cfg schemes.Config) (schemes.Deployment, error) {
 
 type closedDeployment struct{ schemes.Deployment }
 
-func (d closedDeployment) Run(phase string, user, server int) error {
+func (d closedDeployment) Run(phase lang.PhaseName, user, server int) error {
 	if phase == "addition" {
 		return &engine.Refusal{Role: "RC", Stmt: &lang.Stmt{Text: "check no"}, Why: "closed"}
 	}

@@ -56,7 +56,7 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 	if _, err := d.NewServer(); err != nil {
 		return nil, err
 	}
-	if err := d.Run("setup", -1, 0); err != nil {
+	if err := d.Run(lang.Setup, -1, 0); err != nil {
 		return nil, err
 	}
 	before := liveHeap()
@@ -70,7 +70,7 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 		if _, err := d.NewUser(); err != nil {
 			return nil, err
 		}
-		if err := d.Run("registration", n, 0); err != nil {
+		if err := d.Run(lang.Registration, n, 0); err != nil {
 			return nil, fmt.Errorf("registration of user %d: %w", n, err)
 		}
 	}
@@ -78,9 +78,9 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 	if after := liveHeap(); after > before {
 		p.heap = after - before
 	}
-	phase, user := "setup", -1
-	if s.Description().Phase("addition") != nil {
-		phase, user = "addition", 0
+	phase, user := lang.Setup, -1
+	if s.Description().Phase(lang.Addition) != nil {
+		phase, user = lang.Addition, 0
 	}
 	for n := 1; n < servers; n++ {
 		if err := late(ctx, deadline); err != nil {
@@ -112,9 +112,9 @@ func (p *population) keeps() (card, machines, centre int) {
 	kept := p.dep.Storage(0, 0)
 	for _, r := range p.scheme.Description().Roles {
 		switch r.Kind {
-		case "user":
+		case lang.User:
 			card += kept["card"] + kept[r.Name]
-		case "server":
+		case lang.Server:
 			machines += kept[r.Name]
 		default:
 			machines += kept[r.Name]
@@ -147,14 +147,14 @@ func (p *population) spread(n int) []engine.Pair {
 func (p *population) ready(pairs []engine.Pair) ([]schemes.Session, error) {
 	all := make([]schemes.Session, len(pairs))
 	for k, pair := range pairs {
-		ses, err := p.dep.Open("login", pair.User, pair.Server)
+		ses, err := p.dep.Open(lang.Login, pair.User, pair.Server)
 		if err != nil {
 			return nil, err
 		}
 		for i, r := range p.scheme.Description().Roles {
 			ses.Random(r.Name, &reel{tape: newTape(uint64(i + 2))})
 		}
-		if first := ses.Steps()[0]; p.kind(first.Role) == "user" && !stores(first) {
+		if first := ses.Steps()[0]; p.kind(first.Role) == lang.User && !stores(first) {
 			if _, err := ses.Step(0, nil); err != nil {
 				return nil, err
 			}
@@ -165,7 +165,7 @@ func (p *population) ready(pairs []engine.Pair) ([]schemes.Session, error) {
 	return all, nil
 }
 
-func (p *population) kind(role string) string {
+func (p *population) kind(role string) lang.RoleKind {
 	for _, r := range p.scheme.Description().Roles {
 		if r.Name == role {
 			return r.Kind
@@ -212,7 +212,7 @@ func (p *population) machines(all []schemes.Session) (time.Duration, error) {
 				wire[k][st.Send] = out
 			}
 		}
-		if p.kind(st.Role) != "user" {
+		if p.kind(st.Role) != lang.User {
 			total += p.now().Sub(start)
 		}
 	}
@@ -259,7 +259,7 @@ func (p *population) lookup() (took time.Duration, found bool, err error) {
 	}
 	var tables []engine.Table
 	for _, r := range p.scheme.Description().Roles {
-		if r.Kind == "user" {
+		if r.Kind == lang.User {
 			continue
 		}
 		for _, t := range d.Tables(r.Name, 0) {

@@ -9,6 +9,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // A take is a phase with its randomness and time held still, so that it can be
@@ -44,7 +45,7 @@ func newTape(seed uint64) *tape {
 
 // newTake deploys the scheme, runs the phases before the one asked for, and then
 // that phase once, recording its messages.
-func newTake(s schemes.Scheme, hash, widths, name string) (*take, error) {
+func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take, error) {
 	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}})
 	if err != nil {
 		return nil, err
@@ -58,12 +59,12 @@ func newTake(s schemes.Scheme, hash, widths, name string) (*take, error) {
 		return nil, err
 	}
 	switch name {
-	case "setup":
+	case lang.Setup:
 		user = -1
-	case "registration":
-		err = d.Run("setup", -1, server)
+	case lang.Registration:
+		err = d.Run(lang.Setup, -1, server)
 	default:
-		err = errors.Join(d.Run("setup", -1, server), d.Run("registration", user, server))
+		err = errors.Join(d.Run(lang.Setup, -1, server), d.Run(lang.Registration, user, server))
 	}
 	if err != nil {
 		return nil, err

@@ -1,5 +1,7 @@
 package report
 
+import "tmisbench/schemes/lang"
+
 // backendTable compares login under all measured hash backends.
 func (s *study) backendTable() *table {
 	names := s.run.backends()
@@ -19,7 +21,7 @@ func (s *study) backendTable() *table {
 			cells := make([]cell, len(names))
 			for i, name := range names {
 				cells[i] = missing
-				if e, ok := s.run.time(phase("login", d.Key, name, "all")); ok {
+				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok {
 					cells[i] = t.timeCell(e, unit.format)
 				}
 			}

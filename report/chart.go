@@ -10,7 +10,7 @@ type chart struct {
 	axis     string // quantity and unit
 	log      bool
 	series   []string // legend
-	kinds    bool     // series are lang.Kinds, which look the same in all figures
+	kinds    bool     // series are lang.RoleKinds, which look the same in all figures
 	whole    string   // legend of the spans; empty where there are none
 	sections []section
 	caption  []string

@@ -18,7 +18,7 @@ func (s *study) charts() []*chart {
 const chartWidths = "160"
 
 // section makes a line for every scheme of a group for which draw has something.
-func (c *chart) section(g group, draw func(d *lang.Scheme, l *line) bool) {
+func (c *chart) section(g group, draw func(d *lang.Description, l *line) bool) {
 	sec := section{heading: g.heading}
 	for _, d := range g.schemes {
 		l := line{name: displayName(d), evidence: d.Evidence.String(), hatched: reconstructed(d)}
@@ -46,13 +46,13 @@ func (c *chart) ends() []float64 {
 func (s *study) communicationChart() *chart {
 	c := &chart{
 		name: "communication", title: "Communication cost of the login phase, counted, widths " + chartWidths,
-		axis: "public messages of login (bits)", series: lang.Kinds, kinds: true,
+		axis: "public messages of login (bits)", series: kindNames, kinds: true,
 		caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
 	}
 	for _, g := range s.groups {
-		c.section(g, func(d *lang.Scheme, l *line) bool {
+		c.section(g, func(d *lang.Description, l *line) bool {
 			cost, ok := s.cost(d.Key, chartWidths, "login")
-			for i, k := range lang.Kinds {
+			for i, k := range lang.RoleKinds {
 				for _, r := range d.Roles {
 					if n := cost.PublicBits(r.Name); n > 0 && r.Kind == k {
 						l.parts = append(l.parts, point{i, float64(n)})
@@ -76,7 +76,7 @@ func (s *study) storageChart() *chart {
 	}
 	c.caption = append(c.caption, s.unregistered()...)
 	for _, g := range s.groups {
-		c.section(g, func(d *lang.Scheme, l *line) bool {
+		c.section(g, func(d *lang.Description, l *line) bool {
 			bits, ok := s.kept(d, chartWidths)
 			for i, k := range keepers {
 				if bits[k] > 0 {
@@ -109,14 +109,14 @@ func (s *study) backendChart() *chart {
 		c.caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " + s.run.machine("") + "."
 	}
 	for _, g := range s.groups {
-		c.section(g, func(d *lang.Scheme, l *line) bool {
+		c.section(g, func(d *lang.Description, l *line) bool {
 			one := unit.Factor
 			if relative {
-				e, _ := s.run.time(phase("login", d.Key, reference, "all"))
+				e, _ := s.run.time(phase(lang.Login, d.Key, reference, "all"))
 				one = e.Center
 			}
 			for i, name := range names {
-				if e, ok := s.run.time(phase("login", d.Key, name, "all")); ok && one > 0 {
+				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok && one > 0 {
 					l.dots = append(l.dots, point{i, e.Center / one})
 				}
 			}

@@ -31,7 +31,7 @@ func (t *table) cite(key string) *cite.Entry {
 
 // nameCell is the name of a scheme. In LaTeX the first row of it cites the paper;
 // elsewhere the name is the key under which the references have it.
-func (t *table) nameCell(d *lang.Scheme) cell {
+func (t *table) nameCell(d *lang.Description) cell {
 	c := str(displayName(d))
 	if e := t.cite(d.Cite.Name); e != nil {
 		c.latex = latexText(c.text) + `~\cite{` + e.Key + `}`
@@ -63,7 +63,7 @@ func latexSource(s lang.Source) string {
 
 // pageReferences are the paper of a scheme and the works in which its equations
 // were seen, each on one line.
-func pageReferences(d *lang.Scheme) []string {
+func pageReferences(d *lang.Description) []string {
 	var t table
 	t.cite(d.Cite.Name)
 	for _, k := range d.Evidence.Sources {

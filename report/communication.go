@@ -42,7 +42,7 @@ func (s *study) communication() *table {
 	return t
 }
 
-func (s *study) addCommunication(t *table, d *lang.Scheme) {
+func (s *study) addCommunication(t *table, d *lang.Description) {
 	login, ok := s.cost(d.Key, "paper", "login")
 	if !ok {
 		return
@@ -82,7 +82,7 @@ func (s *study) addCommunication(t *table, d *lang.Scheme) {
 }
 
 // compare sets a published figure against the count under the paper's widths.
-func (s *study) compare(d *lang.Scheme, p *lang.Published, span string) string {
+func (s *study) compare(d *lang.Description, p *lang.Published, span string) string {
 	c, ok := s.cost(d.Key, "paper", p.Phase)
 	if !ok {
 		return span + ": phase not described"
@@ -110,7 +110,7 @@ func (s *study) compare(d *lang.Scheme, p *lang.Published, span string) string {
 func spanName(p *lang.Published) string {
 	switch {
 	case p.First == 0:
-		return p.Phase
+		return string(p.Phase)
 	case p.First == p.Last:
 		return fmt.Sprintf("%s message %d", p.Phase, p.First)
 	}

@@ -34,7 +34,7 @@ func (s *study) computation() *table {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(phase("login", d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+				if _, ok := s.run.time(phase(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
 					s.addComputation(t, d, role, cost.Ops[role], m, unit)
 				}
 			}
@@ -47,8 +47,8 @@ func (s *study) computation() *table {
 	return t
 }
 
-func (s *study) addComputation(t *table, d *lang.Scheme, role string, ops engine.Ops, m *model, unit scale) {
-	b := phase("login", d.Key, reference, role)
+func (s *study) addComputation(t *table, d *lang.Description, role string, ops engine.Ops, m *model, unit scale) {
+	b := phase(lang.Login, d.Key, reference, role)
 	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
@@ -78,11 +78,11 @@ func (s *study) loginScale(backends ...string) scale {
 }
 
 // loginTimes lists the medians of the login of some schemes, in seconds.
-func (s *study) loginTimes(of []*lang.Scheme, backends ...string) []float64 {
+func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64 {
 	var times []float64
 	for _, d := range of {
 		for _, hash := range backends {
-			if e, ok := s.run.time(phase("login", d.Key, hash, "all")); ok {
+			if e, ok := s.run.time(phase(lang.Login, d.Key, hash, "all")); ok {
 				times = append(times, e.Center)
 			}
 		}
@@ -91,7 +91,7 @@ func (s *study) loginTimes(of []*lang.Scheme, backends ...string) []float64 {
 }
 
 // input is what the costs of a scheme's login depend on.
-func (s *study) input(d *lang.Scheme) input {
+func (s *study) input(d *lang.Description) input {
 	login, _ := s.cost(d.Key, s.run.widths(), "login")
 	w, err := d.Widths(s.run.widths())
 	if err != nil {

@@ -18,10 +18,10 @@ func (s *study) computationChart() *chart {
 	unit := s.loginScale(reference)
 	c := &chart{
 		name: "computation", title: "Computation cost of the login phase, measured",
-		series: lang.Kinds, kinds: true, log: spread(s.loginTimes(s.all(), reference)) > barSpread,
+		series: kindNames, kinds: true, log: spread(s.loginTimes(s.all(), reference)) > barSpread,
 	}
 	for _, g := range s.groups {
-		c.section(g, func(d *lang.Scheme, l *line) bool { return s.timeLine(c, d, l, unit) })
+		c.section(g, func(d *lang.Description, l *line) bool { return s.timeLine(c, d, l, unit) })
 	}
 	s.finish(c, unit)
 	return c
@@ -51,11 +51,11 @@ func (s *study) familyCharts() []*chart {
 		unit := timeScale(times)
 		c := &chart{
 			name:  "computation-" + strings.ReplaceAll(strings.ToLower(name), " ", "-"),
-			title: "Computation cost of the login phase, measured: " + name, series: lang.Kinds, kinds: true,
+			title: "Computation cost of the login phase, measured: " + name, series: kindNames, kinds: true,
 		}
 		for _, g := range s.groups {
 			if g.family == i {
-				c.section(g, func(d *lang.Scheme, l *line) bool { return s.timeLine(c, d, l, unit) })
+				c.section(g, func(d *lang.Description, l *line) bool { return s.timeLine(c, d, l, unit) })
 			}
 		}
 		s.finish(c, unit)
@@ -66,11 +66,11 @@ func (s *study) familyCharts() []*chart {
 }
 
 // timeLine gives a line the times of the roles and of the whole phase.
-func (s *study) timeLine(c *chart, d *lang.Scheme, l *line, unit scale) bool {
+func (s *study) timeLine(c *chart, d *lang.Description, l *line, unit scale) bool {
 	var roles []point
-	for i, k := range lang.Kinds {
+	for i, k := range lang.RoleKinds {
 		for _, r := range d.Roles {
-			if e, ok := s.run.time(phase("login", d.Key, reference, r.Name)); ok && r.Kind == k {
+			if e, ok := s.run.time(phase(lang.Login, d.Key, reference, r.Name)); ok && r.Kind == k {
 				roles = append(roles, point{i, e.Center / unit.Factor})
 			}
 		}
@@ -80,7 +80,7 @@ func (s *study) timeLine(c *chart, d *lang.Scheme, l *line, unit scale) bool {
 	} else {
 		l.parts = roles
 	}
-	all, ok := s.run.time(phase("login", d.Key, reference, "all"))
+	all, ok := s.run.time(phase(lang.Login, d.Key, reference, "all"))
 	if !ok {
 		return len(roles) > 0
 	}

@@ -75,7 +75,7 @@ func (s *study) changed() []string {
 		var phases []string
 		for _, p := range lang.PhaseNames {
 			if what := s.phaseChanged(d, p); what != "" {
-				phases = append(phases, p+" "+what)
+				phases = append(phases, string(p)+" "+what)
 			}
 		}
 		if len(phases) > 0 {
@@ -86,7 +86,7 @@ func (s *study) changed() []string {
 }
 
 // phaseChanged describes the first difference in a phase.
-func (s *study) phaseChanged(d *lang.Scheme, name string) string {
+func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	cost, ok := s.cost(d.Key, s.run.widths(), name)
 	if !ok {
 		return ""
@@ -119,7 +119,7 @@ func carriesCounts(units map[string]estimate) bool {
 	return false
 }
 
-func roleNames(d *lang.Scheme) []string {
+func roleNames(d *lang.Description) []string {
 	var names []string
 	for _, r := range d.Roles {
 		names = append(names, r.Name)

@@ -89,7 +89,7 @@ func drawDot(c draw.Canvas, series int, at vg.Point) {
 	c.DrawGlyph(style, at)
 }
 
-// kindShapes are the corners of the marks of lang.Kinds, in points from the middle:
+// kindShapes are the corners of the marks of lang.RoleKinds, in points from the middle:
 // they can be told apart without their colours, which are those of the bars.
 var kindShapes = [][][2]vg.Length{
 	{{-2.9, -2.9}, {2.9, -2.9}, {2.9, 2.9}, {-2.9, 2.9}},

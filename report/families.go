@@ -35,12 +35,12 @@ var families = []struct {
 type group struct {
 	heading string
 	family  int // index into families; their number for all others
-	schemes []*lang.Scheme
+	schemes []*lang.Description
 }
 
 // grouped sorts schemes into groups: by application, within that by family;
 // families that are not known come last, by name. Within a group the order stays.
-func grouped(all []*lang.Scheme) []group {
+func grouped(all []*lang.Description) []group {
 	type key struct {
 		application, family int
 		name                string
@@ -48,12 +48,12 @@ func grouped(all []*lang.Scheme) []group {
 	order := func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.application, b.application), cmp.Compare(a.family, b.family), strings.Compare(a.name, b.name))
 	}
-	of := func(d *lang.Scheme) key {
+	of := func(d *lang.Description) key {
 		i, name := family(d)
 		return key{application(d), i, name}
 	}
 	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b *lang.Scheme) int { return order(of(a), of(b)) })
+	slices.SortStableFunc(sorted, func(a, b *lang.Description) int { return order(of(a), of(b)) })
 	var groups []group
 	var last key
 	for i, d := range sorted {
@@ -69,14 +69,14 @@ func grouped(all []*lang.Scheme) []group {
 }
 
 // application is an index into applications.
-func application(d *lang.Scheme) int {
+func application(d *lang.Description) int {
 	text := strings.ToLower(d.Application)
 	return slices.IndexFunc(applications, func(a struct{ word, heading string }) bool { return strings.Contains(text, a.word) })
 }
 
 // family is the place of a scheme's family in the order, and its name. What stands
 // in brackets is a detail, such as "hash-only (biohash)".
-func family(d *lang.Scheme) (int, string) {
+func family(d *lang.Description) (int, string) {
 	text := strings.Join(strings.Fields(d.Family), " ")
 	bare, _, _ := strings.Cut(text, " (")
 	bare = strings.ToLower(bare)

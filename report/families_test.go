@@ -69,24 +69,21 @@ var ns = map[string]float64{
 // repetitions.
 func inventedStudy(t *testing.T, all []invented) *study {
 	t.Helper()
-	before := lang.Kinds
-	t.Cleanup(func() { lang.Kinds = before })
-	lang.Kinds = []string{"user", "server", "centre", "other"}
 	names := []string{"U", "S", "RC", "GW"}
 	var raw strings.Builder
 	raw.WriteString("machine: imaginary\ncpu: Imaginary 1\ngo: go1.26.8\nwidths: 160\n")
-	var descriptions []*lang.Scheme
+	var descriptions []*lang.Description
 	s := &study{costs: map[costKey]schemes.Cost{}}
 	for _, x := range all {
 		level, confidence := x.evidence, 0
 		fmt.Sscanf(x.evidence, "recalled %d %%", &confidence)
 		level, _, _ = strings.Cut(level, " ")
-		d := &lang.Scheme{Key: x.key, Family: x.family, Application: x.application, Evidence: lang.Evidence{Level: level, Confidence: confidence}}
+		d := &lang.Description{Key: x.key, Family: x.family, Application: x.application, Evidence: lang.Evidence{Level: level, Confidence: confidence}}
 		d.Values = []*lang.Value{{Name: "X", Class: "point"}, {Name: "C", Class: "cipher"}}
 		ops := map[string]engine.Ops{}
 		var messages []schemes.MessageCost
 		for i, o := range x.ops {
-			d.Roles = append(d.Roles, &lang.Role{Name: names[i], Kind: lang.Kinds[i]})
+			d.Roles = append(d.Roles, &lang.Role{Name: names[i], Kind: lang.RoleKinds[i]})
 			ops[names[i]] = o
 			m := schemes.MessageCost{From: names[i], To: names[(i+1)%len(x.ops)], Fields: []schemes.FieldCost{{Name: "M", Bits: 160}}, Bits: 160}
 			if o["ecm"] > 0 {
@@ -99,7 +96,7 @@ func inventedStudy(t *testing.T, all []invented) *study {
 		}
 		descriptions = append(descriptions, d)
 		for _, w := range shownWidths {
-			for _, p := range []string{"registration", "login"} {
+			for _, p := range []lang.PhaseName{lang.Registration, lang.Login} {
 				s.costs[costKey{x.key, w, p}] = schemes.Cost{
 					Scheme: x.key, Widths: w, Phase: p, Ops: ops, Messages: messages,
 					Storage: map[string]int{"card": 800, "S": 320, "RC": 480, "GW": 640},
@@ -172,9 +169,9 @@ func TestGroupsInOrder(t *testing.T) {
 }
 
 func TestGroupsOfUnknownFamilies(t *testing.T) {
-	var all []*lang.Scheme
+	var all []*lang.Description
 	for _, f := range []string{"", "lattice", "ECC and symmetric cipher", "Chebyshev maps (extended)", "lattice"} {
-		all = append(all, &lang.Scheme{Family: f, Application: "tmis"})
+		all = append(all, &lang.Description{Family: f, Application: "tmis"})
 	}
 	require.Equal(t, []string{"TMIS: Chebyshev", "TMIS: ECC and symmetric cipher", "TMIS: family not stated", "TMIS: lattice"}, headings(grouped(all)))
 	require.Len(t, grouped(all)[3].schemes, 2)

@@ -80,7 +80,7 @@ func (g *growth) result(scheme string, users, servers int, what, unit string) (e
 }
 
 // has reports whether the scheme is in the raw file.
-func (g *growth) has(d *lang.Scheme) bool {
+func (g *growth) has(d *lang.Description) bool {
 	for b := range g.run.results {
 		if b.scheme == d.Key {
 			return true
@@ -91,7 +91,7 @@ func (g *growth) has(d *lang.Scheme) bool {
 
 // each calls row for every scheme that was measured, under the headings of the
 // tables.
-func (g *growth) each(heading func(string), row func(*lang.Scheme)) {
+func (g *growth) each(heading func(string), row func(*lang.Description)) {
 	for _, group := range g.groups {
 		shown := false
 		for _, d := range group.schemes {
@@ -108,7 +108,7 @@ func (g *growth) each(heading func(string), row func(*lang.Scheme)) {
 }
 
 // absent says which sizes are not there, for want of time.
-func (g *growth) absent(sign func(d *lang.Scheme) string) []string {
+func (g *growth) absent(sign func(d *lang.Description) string) []string {
 	var lines []string
 	for _, d := range g.all() {
 		for _, of := range []struct {
@@ -173,7 +173,7 @@ func (g *growth) usersTable() *table {
 		column{kind: measured, head: "registration of a user", right: true, csv: []string{"registration of a user (ns)"}},
 		column{kind: measured, head: "memory of a user (bytes)", right: true},
 	)
-	g.each(t.heading, func(d *lang.Scheme) {
+	g.each(t.heading, func(d *lang.Description) {
 		var cells []cell
 		for _, x := range times {
 			for _, n := range x.users {
@@ -200,7 +200,7 @@ func (g *growth) usersTable() *table {
 }
 
 // reached is the largest population of a scheme.
-func (g *growth) reached(d *lang.Scheme) int {
+func (g *growth) reached(d *lang.Description) int {
 	most := g.users[0]
 	for _, n := range g.users {
 		if _, ok := g.result(d.Key, n, 0, "state", "store-bits"); ok {
@@ -211,7 +211,7 @@ func (g *growth) reached(d *lang.Scheme) int {
 }
 
 // slope is what machines keep for each user beyond the first size.
-func (g *growth) slope(d *lang.Scheme) cell {
+func (g *growth) slope(d *lang.Description) cell {
 	first, last := g.users[0], g.reached(d)
 	a, ok := g.result(d.Key, first, 0, "state", "store-bits")
 	b, also := g.result(d.Key, last, 0, "state", "store-bits")
@@ -237,7 +237,7 @@ func (g *growth) serversTable() *table {
 	}
 	t.columns = append(t.columns,
 		timeColumn(fmt.Sprintf("login at the first of %d servers", last), ""), timeColumn(fmt.Sprintf("login at the last of %d servers", last), ""))
-	g.each(t.heading, func(d *lang.Scheme) {
+	g.each(t.heading, func(d *lang.Description) {
 		var cells []cell
 		for _, unit := range []string{"card-bits", "centre-bits"} {
 			for _, n := range g.servers {
@@ -270,7 +270,7 @@ func servers(n int) string {
 }
 
 // refused reports whether the user cannot log in at further servers.
-func (g *growth) refused(d *lang.Scheme) bool {
+func (g *growth) refused(d *lang.Description) bool {
 	return slices.ContainsFunc(g.servers, func(n int) bool {
 		_, no := g.result(d.Key, 0, n, "last", "refused")
 		return no

@@ -67,7 +67,7 @@ func (g *growth) layout() *panels {
 	g.each(func(heading string) {
 		f.units += headingUnits
 		f.headings = append(f.headings, placed{line{name: heading}, -(f.units - headingUnits/2)})
-	}, func(d *lang.Scheme) {
+	}, func(d *lang.Description) {
 		f.units++
 		y := -(f.units - 0.5)
 		name := displayName(d)
@@ -87,7 +87,7 @@ func (g *growth) layout() *panels {
 }
 
 // row is a scheme in panel i.
-func (g *growth) row(i int, d *lang.Scheme, y float64) panelRow {
+func (g *growth) row(i int, d *lang.Description, y float64) panelRow {
 	what := []string{"login", "lookup", "state", "state"}[i]
 	unit := []string{timeUnit, timeUnit, "store-bits", "card-bits"}[i]
 	r := panelRow{y: y, of: len(g.users)}

@@ -6,12 +6,20 @@ import (
 	"tmisbench/schemes/lang"
 )
 
+// kindNames are the names of the kinds of role, in legends.
+var kindNames = func() (names []string) {
+	for _, k := range lang.RoleKinds {
+		names = append(names, string(k))
+	}
+	return names
+}()
+
 // keeper is where the roles of a kind keep what they store.
-func keeper(kind string) string {
-	if kind == "user" {
+func keeper(kind lang.RoleKind) string {
+	if kind == lang.User {
 		return "card"
 	}
-	return kind
+	return string(kind)
 }
 
 // keepers are the places of storage in the order of tables and figures. The kinds
@@ -19,14 +27,14 @@ func keeper(kind string) string {
 // role.
 func (s *study) keepers() []string {
 	var places []string
-	for i, k := range lang.Kinds {
-		if i < 3 || slices.ContainsFunc(s.all(), func(d *lang.Scheme) bool { return hasKind(d, k) }) {
+	for i, k := range lang.RoleKinds {
+		if i < 3 || slices.ContainsFunc(s.all(), func(d *lang.Description) bool { return hasKind(d, k) }) {
 			places = append(places, keeper(k))
 		}
 	}
 	return places
 }
 
-func hasKind(d *lang.Scheme, kind string) bool {
+func hasKind(d *lang.Description, kind lang.RoleKind) bool {
 	return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return r.Kind == kind })
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"slices"
 	"strings"
+
+	"tmisbench/schemes/lang"
 )
 
 // machineTable is everything that the raw file says about its making.
@@ -42,7 +44,7 @@ func (s *study) undescribed() []string {
 		known[d.Key] = true
 	}
 	var names []string
-	for _, b := range s.run.find(func(b bench) bool { return b.name == phaseNames["login"] && b.role == "all" }) {
+	for _, b := range s.run.find(func(b bench) bool { return b.name == phaseNames[lang.Login] && b.role == "all" }) {
 		if !known[b.scheme] {
 			known[b.scheme] = true
 			names = append(names, b.scheme)

@@ -63,9 +63,9 @@ func (m *model) cost(op string, in input) term {
 	case "ecm":
 		return term{op, exact(curveBits)}
 	case "cheb":
-		return term{op, exact(in.widths.Bits("cheb"))}
+		return term{op, exact(in.widths.Bits(lang.ClassChebyshev))}
 	case "sq", "root":
-		return term{op, exact(in.widths.Bits("modulus"))}
+		return term{op, exact(in.widths.Bits(lang.ClassModulus))}
 	case "enc", "dec":
 		return term{op, m.run.primitive(op, impl, in.plain)}
 	}
@@ -159,11 +159,11 @@ func (b bench) distance(bits int) int {
 // is that of their plaintexts in whole blocks: a cost of encryption by the bit
 // would be exact, the nearest measured length is what papers take. It is 0 where
 // no field of the messages is declared as a ciphertext.
-func plainBits(d *lang.Scheme, c schemes.Cost) int {
+func plainBits(d *lang.Description, c schemes.Cost) int {
 	bits, n := 0, 0
 	for _, m := range c.Messages {
 		for _, f := range m.Fields {
-			if classOf(d, f.Name) == "cipher" {
+			if classOf(d, f.Name) == lang.ClassCiphertext {
 				bits, n = bits+f.Bits, n+1
 			}
 		}
@@ -175,7 +175,7 @@ func plainBits(d *lang.Scheme, c schemes.Cost) int {
 }
 
 // classOf is the declared width class of a name, or empty.
-func classOf(d *lang.Scheme, name string) string {
+func classOf(d *lang.Description, name string) lang.Class {
 	if v := d.Value(name); v != nil {
 		return v.Class
 	}

@@ -12,7 +12,7 @@ func (s *study) phases() *table {
 		columns: schemeColumns(),
 	}
 	for _, p := range lang.PhaseNames {
-		t.columns = append(t.columns, timeColumn(p, unit.unit()), column{kind: counted, head: p + " hashes", right: true})
+		t.columns = append(t.columns, timeColumn(string(p), unit.unit()), column{kind: counted, head: string(p) + " hashes", right: true})
 	}
 	for _, g := range s.groups {
 		t.heading(g.heading)

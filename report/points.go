@@ -14,7 +14,7 @@ import (
 func compressed(bits int) int { return bits/2 + 8 }
 
 // isPoint reports whether a field of a message holds a point of a curve.
-func isPoint(d *lang.Scheme, field string) bool { return classOf(d, field) == "point" }
+func isPoint(d *lang.Description, field string) bool { return classOf(d, field) == lang.ClassPoint }
 
 // pointNotes say how points are counted and what login would send were they
 // compressed; nothing where no scheme sends a point.
@@ -48,7 +48,10 @@ func (s *study) pointNotes() []string {
 
 // widthWords are the classes of fields that are not a multiple of the width of a
 // value.
-var widthWords = []struct{ class, text string }{
+var widthWords = []struct {
+	class lang.Class
+	text  string
+}{
 	{"point", "a point of a curve %s (uncompressed)"},
 	{"modulus", "a number modulo a product of two primes %s"},
 	{"sig", "a signature %s"},
@@ -57,8 +60,8 @@ var widthWords = []struct{ class, text string }{
 
 // otherWidths tells for a caption how long the fields of other classes are, as far
 // as some scheme sends one in the phase.
-func (s *study) otherWidths(widths, phase string) string {
-	bits := map[string][]string{}
+func (s *study) otherWidths(widths string, phase lang.PhaseName) string {
+	bits := map[lang.Class][]string{}
 	for _, d := range s.all() {
 		c, _ := s.cost(d.Key, widths, phase)
 		for _, m := range public(c) {

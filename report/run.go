@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tmisbench/schemes/lang"
+
 	"golang.org/x/perf/benchmath"
 )
 
@@ -59,13 +61,13 @@ func (r *Run) widths() string {
 }
 
 // phaseNames maps a phase to the base name of its benchmarks.
-var phaseNames = map[string]string{
-	"setup": "Setup", "registration": "Registration", "login": "Login", "password": "Password", "addition": "Addition",
+var phaseNames = map[lang.PhaseName]string{
+	lang.Setup: "Setup", lang.Registration: "Registration", lang.Login: "Login", lang.Password: "Password", lang.Addition: "Addition",
 }
 
 // phase names the benchmark of a role in a phase; role all is the phase run end
 // to end.
-func phase(name, scheme, hash, role string) bench {
+func phase(name lang.PhaseName, scheme, hash, role string) bench {
 	return bench{name: phaseNames[name], scheme: scheme, hash: hash, role: role}
 }
 
@@ -79,7 +81,7 @@ func (r *Run) time(b bench) (estimate, bool) {
 func (r *Run) backends() []string {
 	var names []string
 	for b := range r.results {
-		if b.name == phaseNames["login"] && b.role == "all" && !slices.Contains(names, b.hash) {
+		if b.name == phaseNames[lang.Login] && b.role == "all" && !slices.Contains(names, b.hash) {
 			names = append(names, b.hash)
 		}
 	}

@@ -51,7 +51,7 @@ func (s *study) storage() *table {
 func (s *study) unregistered() []string {
 	var without []string
 	for _, d := range s.all() {
-		if d.Phase("registration") == nil {
+		if d.Phase(lang.Registration) == nil {
 			without = append(without, displayName(d)+" ("+d.Evidence.String()+")")
 		}
 	}
@@ -66,7 +66,7 @@ func (s *study) unregistered() []string {
 }
 
 // kept sums up the bits that the roles of each kind keep after registration.
-func (s *study) kept(d *lang.Scheme, widths string) (map[string]int, bool) {
+func (s *study) kept(d *lang.Description, widths string) (map[string]int, bool) {
 	c, ok := s.cost(d.Key, widths, "registration")
 	if !ok {
 		return nil, false

@@ -16,14 +16,17 @@ type study struct {
 	costs  map[costKey]schemes.Cost
 }
 
-type costKey struct{ scheme, widths, phase string }
+type costKey struct {
+	scheme, widths string
+	phase          lang.PhaseName
+}
 
 // shownWidths are the width sets of the counted tables.
 var shownWidths = []string{"paper", "160", "256"}
 
 func newStudy(r *Run, all []schemes.Scheme) (*study, error) {
 	s := &study{run: r, costs: map[costKey]schemes.Cost{}}
-	var descriptions []*lang.Scheme
+	var descriptions []*lang.Description
 	sets := shownWidths
 	if !slices.Contains(sets, r.widths()) {
 		sets = append(slices.Clone(sets), r.widths())
@@ -46,8 +49,8 @@ func newStudy(r *Run, all []schemes.Scheme) (*study, error) {
 }
 
 // all yields the schemes in the order of the tables.
-func (s *study) all() []*lang.Scheme {
-	var all []*lang.Scheme
+func (s *study) all() []*lang.Description {
+	var all []*lang.Description
 	for _, g := range s.groups {
 		all = append(all, g.schemes...)
 	}
@@ -56,16 +59,16 @@ func (s *study) all() []*lang.Scheme {
 
 // cost returns the counted cost of a phase under a width set; ok is false if the
 // scheme lacks the phase.
-func (s *study) cost(scheme, widths, phase string) (c schemes.Cost, ok bool) {
+func (s *study) cost(scheme, widths string, phase lang.PhaseName) (c schemes.Cost, ok bool) {
 	c, ok = s.costs[costKey{scheme, widths, phase}]
 	return c, ok
 }
 
 // reconstructed reports whether the equations are not the authors'.
-func reconstructed(d *lang.Scheme) bool { return d.Evidence.Level == "reconstruction" }
+func reconstructed(d *lang.Description) bool { return d.Evidence.Level == "reconstruction" }
 
 // displayName is the name of a scheme with the mark of a reconstruction.
-func displayName(d *lang.Scheme) string {
+func displayName(d *lang.Description) string {
 	if reconstructed(d) {
 		return d.Key + dagger
 	}
@@ -79,7 +82,7 @@ const (
 
 // published lists what sources print about a phase, or about all of them where
 // phase is empty.
-func published(d *lang.Scheme, kind, phase string) []*lang.Published {
+func published(d *lang.Description, kind string, phase lang.PhaseName) []*lang.Published {
 	var found []*lang.Published
 	for _, p := range d.Published {
 		if p.Kind == kind && (phase == "" || p.Phase == phase) {

@@ -61,7 +61,7 @@ BenchmarkPrimitive/op=verify/impl=ecdsa-p256-2 10 7000 ns/op
 `)))
 	require.NoError(t, err)
 	under := func(set string) lang.Widths {
-		w, err := (&lang.Scheme{}).Widths(set)
+		w, err := (&lang.Description{}).Widths(set)
 		require.NoError(t, err)
 		return w
 	}

@@ -135,7 +135,7 @@ func schemeColumns(more ...column) []column {
 
 // addScheme appends a row about a scheme: no number of it stands without its
 // evidence level, and no reconstruction without its mark.
-func (t *table) addScheme(d *lang.Scheme, cells ...cell) {
+func (t *table) addScheme(d *lang.Description, cells ...cell) {
 	if reconstructed(d) {
 		t.note(daggerNote)
 	}

@@ -17,7 +17,7 @@ import (
 // derive from its description.
 type bed struct {
 	scheme schemes.Scheme
-	desc   *lang.Scheme
+	desc   *lang.Description
 	plan   *lang.Plan
 	login  *lang.PhasePlan
 	hash   string
@@ -86,7 +86,7 @@ func (w *world) addUser(t *testing.T, want, server int) {
 	require.NoError(t, w.Run("registration", n, server))
 }
 
-func (w *world) open(t *testing.T, phase string, user, server int) schemes.Session {
+func (w *world) open(t *testing.T, phase lang.PhaseName, user, server int) schemes.Session {
 	t.Helper()
 	ses, err := w.Open(phase, user, server)
 	require.NoError(t, err)
@@ -173,7 +173,7 @@ func refusal(t *testing.T, err error, what ...any) *engine.Refusal {
 
 // factors are what the user types and shows: the values of class id, pw and bio
 // that it owns. Those that only a password change uses are left out.
-func (b *bed) factors(classes ...string) []*lang.Value {
+func (b *bed) factors(classes ...lang.Class) []*lang.Value {
 	var all []*lang.Value
 	for _, v := range b.desc.Values {
 		if v.Owner == b.user && v.Replaces == "" && slices.Contains(classes, v.Class) {

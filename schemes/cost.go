@@ -15,7 +15,7 @@ import (
 type Cost struct {
 	Scheme   string                `json:"scheme"`
 	Widths   string                `json:"widths"`
-	Phase    string                `json:"phase"`
+	Phase    lang.PhaseName        `json:"phase"`
 	Messages []MessageCost         `json:"messages"`
 	Ops      map[string]engine.Ops `json:"ops"`     // by role
 	Storage  map[string]int        `json:"storage"` // bits, with one user and one server; see engine.Deployment.Storage
@@ -32,9 +32,9 @@ type MessageCost struct {
 
 // A FieldCost is one field of a message.
 type FieldCost struct {
-	Name  string `json:"name"`
-	Bits  int    `json:"bits"`
-	Class string `json:"class,omitempty"` // such as point or cipher; none for mere bits
+	Name  string     `json:"name"`
+	Bits  int        `json:"bits"`
+	Class lang.Class `json:"class,omitempty"` // such as point or cipher; none for mere bits
 }
 
 // PublicBits is what the phase sends over public channels, from any role or
@@ -57,7 +57,7 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 		return nil, err
 	}
 	var costs []Cost
-	err = each(s, Config{Widths: widths, Config: engine.Config{Random: Seeded(1), Clock: StoppedClock}}, func(name string, d Deployment, user, server int, ses Session) error {
+	err = each(s, Config{Widths: widths, Config: engine.Config{Random: Seeded(1), Clock: StoppedClock}}, func(name lang.PhaseName, d Deployment, user, server int, ses Session) error {
 		c := Cost{Scheme: s.Description().Key, Widths: plan.Widths.Set, Phase: name, Messages: []MessageCost{}, Ops: map[string]engine.Ops{}}
 		for _, m := range ses.Messages() {
 			mc := MessageCost{From: m.From, To: m.To, Secure: m.Secure, Bits: m.Bits()}
@@ -80,7 +80,7 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 // Trace runs every phase once and returns what happened, by phase.
 func Trace(s Scheme, cfg Config) ([]PhaseTrace, error) {
 	var all []PhaseTrace
-	err := each(s, cfg, func(name string, _ Deployment, _, _ int, ses Session) error {
+	err := each(s, cfg, func(name lang.PhaseName, _ Deployment, _, _ int, ses Session) error {
 		all = append(all, PhaseTrace{name, ses.Events()})
 		return nil
 	})
@@ -89,13 +89,13 @@ func Trace(s Scheme, cfg Config) ([]PhaseTrace, error) {
 
 // A PhaseTrace is what happened in one phase.
 type PhaseTrace struct {
-	Phase  string
+	Phase  lang.PhaseName
 	Events []engine.Event
 }
 
 // each runs all phases of a scheme, watched, in the order of lang.PhaseNames:
 // with one user and one server, and a second server in the last phase.
-func each(s Scheme, cfg Config, f func(phase string, d Deployment, user, server int, ses Session) error) error {
+func each(s Scheme, cfg Config, f func(phase lang.PhaseName, d Deployment, user, server int, ses Session) error) error {
 	cfg.Watch = true
 	d, err := s.Deploy(cfg)
 	if err != nil {
@@ -107,11 +107,11 @@ func each(s Scheme, cfg Config, f func(phase string, d Deployment, user, server 
 	}
 	for _, name := range lang.PhaseNames {
 		switch name {
-		case "registration":
+		case lang.Registration:
 			if user, err = d.NewUser(); err != nil {
 				return err
 			}
-		case "addition":
+		case lang.Addition:
 			if server, err = d.NewServer(); err != nil {
 				return err
 			}

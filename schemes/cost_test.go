@@ -199,7 +199,7 @@ func checkMessages(t *testing.T, plan *lang.Plan, c schemes.Cost) {
 func TestStorage(t *testing.T) {
 	for _, c := range []struct {
 		scheme string
-		phase  string
+		phase  lang.PhaseName
 		want   map[string]int
 	}{
 		// card IDc, B, C, D; S: PSK; RC: x and PSK. SID is public.

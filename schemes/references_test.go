@@ -85,7 +85,7 @@ func TestUnknownKeys(t *testing.T) {
 	require.Equal(t, "mine.tmis:13:31: no work nowhere in the bibliography; add an entry to schemes/references.bib, or leave the key out and say in quotes what the source is", got[2])
 }
 
-func describe(t *testing.T, name string) *lang.Scheme {
+func describe(t *testing.T, name string) *lang.Description {
 	t.Helper()
 	s, err := schemes.Find(name)
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ import (
 type Scheme interface {
 	// Description says what the protocol is: its citation and evidence level,
 	// roles, equations and published figures. What it cites is in References.
-	Description() *lang.Scheme
+	Description() *lang.Description
 
 	// Plan gives the phases, messages and widths under a width set, one of
 	// lang.WidthSets.
@@ -51,8 +51,8 @@ type Config struct {
 type Deployment interface {
 	NewServer() (int, error) // draws one; setup registers it
 	NewUser() (int, error)   // draws one; registration issues the card
-	Open(phase string, user, server int) (Session, error)
-	Run(phase string, user, server int) error // opens a phase and carries its messages; nothing to do if the scheme lacks it
+	Open(phase lang.PhaseName, user, server int) (Session, error)
+	Run(phase lang.PhaseName, user, server int) error // opens a phase and carries its messages; nothing to do if the scheme lacks it
 	Known(role string, n int, name string) ([]byte, bool)
 	Storage(user, server int) map[string]int // bits, as engine.Deployment.Storage
 }
@@ -76,7 +76,7 @@ type Session interface {
 // A Batcher is a Deployment that can advance many sessions of one phase together,
 // with their hashes side by side. Deployments of descriptions can.
 type Batcher interface {
-	OpenBatch(phase string, pairs []engine.Pair) (*engine.Batch, error)
+	OpenBatch(phase lang.PhaseName, pairs []engine.Pair) (*engine.Batch, error)
 }
 
 // A Rehearser is a Session that can be run again and again from the same state;
@@ -110,7 +110,7 @@ var References = sync.OnceValues(func() (*cite.Bibliography, error) {
 
 // Reference is the paper of a scheme: the work that its description cites, or
 // what the header says of it.
-func Reference(d *lang.Scheme) (*cite.Entry, error) {
+func Reference(d *lang.Description) (*cite.Entry, error) {
 	refs, err := References()
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func Reference(d *lang.Scheme) (*cite.Entry, error) {
 
 // resolve looks up the keys of a description and fills in what its cite line
 // stands for.
-func resolve(s *lang.Scheme) error {
+func resolve(s *lang.Description) error {
 	refs, err := References()
 	if err != nil {
 		return err
@@ -230,13 +230,13 @@ func Compile(file string, src []byte) (Scheme, lang.Diags, error) {
 // described is a scheme made of a description. Plans and programs are made once
 // and shared, so a scheme may be used by goroutines.
 type described struct {
-	scheme   *lang.Scheme
+	scheme   *lang.Description
 	mu       sync.Mutex
 	plans    map[string]*lang.Plan
 	programs map[string]*engine.Program
 }
 
-func (d *described) Description() *lang.Scheme { return d.scheme }
+func (d *described) Description() *lang.Description { return d.scheme }
 
 func (d *described) Plan(widths string) (*lang.Plan, error) {
 	d.mu.Lock()
@@ -304,7 +304,7 @@ func (d *described) program(cfg Config) (*engine.Program, error) {
 // deployment gives engine's sessions the type of the interface.
 type deployment struct{ *engine.Deployment }
 
-func (d deployment) Open(phase string, user, server int) (Session, error) {
+func (d deployment) Open(phase lang.PhaseName, user, server int) (Session, error) {
 	s, err := d.Deployment.Open(phase, user, server)
 	if err != nil {
 		return nil, err

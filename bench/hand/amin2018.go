@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // amin2018 follows schemes/amin2018.tmis.
@@ -25,11 +26,11 @@ func (p amin2018) bits(a *party) int {
 	return n
 }
 
-func (p amin2018) steps(phase string, u, s *party) ([]step, map[string][]byte) {
+func (p amin2018) steps(phase lang.PhaseName, u, s *party) ([]step, map[string][]byte) {
 	switch phase {
-	case "setup":
+	case lang.Setup:
 		return p.setup(s), nil
-	case "registration":
+	case lang.Registration:
 		return p.registration(u), nil
 	}
 	return p.login(u, s)
@@ -109,7 +110,7 @@ func isRecent(t []byte, now, window uint64) bool {
 // login is what is timed: buffers are made when the session is opened.
 func (p amin2018) login(u, s *party) ([]step, map[string][]byte) {
 	d, v := p.d, p.d.v
-	tw := d.plan.Widths.Bits("time") / 8
+	tw := d.plan.Widths.Bits(lang.ClassTime) / 8
 	h := hasher{hash: d.hash, buf: make([]byte, 0, 5*v+tw)}
 	id, pw, bio, sid := u.known["ID"], u.known["PW"], u.known["BIO"], s.known["SID"]
 	x, y := d.centre.known["x"], d.centre.known["y"]

@@ -1,6 +1,9 @@
 package hand
 
-import "tmisbench/schemes/core"
+import (
+	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
+)
 
 // chuangchen2014 follows schemes/chuangchen2014.tmis.
 type chuangchen2014 struct{ d *deployment }
@@ -18,13 +21,13 @@ func (p chuangchen2014) bits(a *party) int {
 	return n
 }
 
-func (p chuangchen2014) steps(phase string, u, s *party) ([]step, map[string][]byte) {
+func (p chuangchen2014) steps(phase lang.PhaseName, u, s *party) ([]step, map[string][]byte) {
 	switch phase {
-	case "setup":
+	case lang.Setup:
 		return p.setup(s), nil
-	case "registration":
+	case lang.Registration:
 		return p.registration(u), nil
-	case "password":
+	case lang.Password:
 		return p.password(u), nil
 	}
 	return p.login(u, s)

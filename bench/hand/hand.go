@@ -46,7 +46,7 @@ type scheme struct {
 type protocol interface {
 	// steps returns the steps of a phase, in the order of the plan, and where
 	// each role will have its session key.
-	steps(phase string, user, server *party) ([]step, map[string][]byte)
+	steps(phase lang.PhaseName, user, server *party) ([]step, map[string][]byte)
 	bits(a *party) int // what the party keeps of a run, in bytes
 }
 
@@ -63,7 +63,7 @@ type party struct {
 }
 
 type deployment struct {
-	description *lang.Scheme
+	description *lang.Description
 	plan        *lang.Plan
 	hash        core.Hash
 	cfg         schemes.Config
@@ -99,7 +99,7 @@ func (s *scheme) Deploy(cfg schemes.Config) (schemes.Deployment, error) {
 }
 
 // draw makes a party with the values that it owns.
-func (d *deployment) draw(kind string) (*party, error) {
+func (d *deployment) draw(kind lang.RoleKind) (*party, error) {
 	a := &party{known: map[string][]byte{}, kept: map[string][]byte{}}
 	for _, r := range d.description.Roles {
 		if r.Kind == kind {
@@ -131,7 +131,7 @@ func (d *deployment) NewUser() (int, error) {
 	return len(d.users) - 1, err
 }
 
-func (d *deployment) Run(phase string, user, server int) error {
+func (d *deployment) Run(phase lang.PhaseName, user, server int) error {
 	if d.plan.Phase(phase) == nil {
 		return nil
 	}
@@ -142,7 +142,7 @@ func (d *deployment) Run(phase string, user, server int) error {
 	return s.Run()
 }
 
-func (d *deployment) Open(phase string, user, server int) (schemes.Session, error) {
+func (d *deployment) Open(phase lang.PhaseName, user, server int) (schemes.Session, error) {
 	plan := d.plan.Phase(phase)
 	if plan == nil || server < 0 || server >= len(d.servers) || user >= len(d.users) {
 		return nil, fmt.Errorf("hand: no phase %q of user %d and server %d", phase, user, server)
@@ -217,9 +217,9 @@ func (s *session) Run() error {
 
 func (s *session) Random(role string, r io.Reader) {
 	switch s.d.description.Role(role).Kind {
-	case "user":
+	case lang.User:
 		s.user = r
-	case "server":
+	case lang.Server:
 		s.server = r
 	default:
 		s.centre = r

@@ -76,13 +76,13 @@ func describe(s schemes.Scheme) (listing, error) {
 		l.Confidence = &c
 	}
 	for _, r := range d.Roles {
-		l.Roles = append(l.Roles, role{r.Name, r.Kind})
+		l.Roles = append(l.Roles, role{r.Name, string(r.Kind)})
 	}
 	plan, err := s.Plan("paper")
 	if err != nil {
 		return l, err
 	}
-	for _, m := range plan.Phase("login").Messages {
+	for _, m := range plan.Phase(lang.Login).Messages {
 		if !m.Secure {
 			l.Messages++
 		}
@@ -271,7 +271,7 @@ func show(p *printer, s schemes.Scheme) error {
 		if f.Bits > 0 {
 			what = fmt.Sprintf("%d bits", f.Bits)
 		}
-		of := f.Phase
+		of := string(f.Phase)
 		if f.First > 0 {
 			of += fmt.Sprintf(", messages %d to %d", f.First, f.Last)
 		}
@@ -326,7 +326,7 @@ func showCosts(p *printer, s schemes.Scheme) error {
 }
 
 // primitivesText names the code that runs what is not hash or xor.
-func primitivesText(d *lang.Scheme, w lang.Widths, costs []schemes.Cost) string {
+func primitivesText(d *lang.Description, w lang.Widths, costs []schemes.Cost) string {
 	var parts []string
 	for _, op := range []string{"gen", "rep", lang.Multiplication, "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
 		done := slices.ContainsFunc(costs, func(c schemes.Cost) bool {
@@ -360,7 +360,7 @@ func opsText(c schemes.Cost, role string) string {
 func storageText(s schemes.Scheme, c schemes.Cost) string {
 	parts := []string{fmt.Sprintf("card %d", c.Storage["card"])}
 	for _, r := range s.Description().Roles {
-		if r.Kind != "user" || c.Storage[r.Name] > 0 {
+		if r.Kind != lang.User || c.Storage[r.Name] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage[r.Name]))
 		}
 	}
@@ -379,7 +379,7 @@ func showWeak(p *printer, s schemes.Scheme) error {
 		p.printf("  none: some party refuses whatever bit of a message is changed\n")
 	}
 	for _, w := range weak {
-		m := plan.Phase("login").Messages[w.Message]
+		m := plan.Phase(lang.Login).Messages[w.Message]
 		f := m.Fields[w.Field]
 		what := "the parties do not notice a change"
 		if w.Split {

@@ -51,7 +51,7 @@ the same for all schemes (160, 256; uniform is 256).`,
 						}
 					}
 					rows = append(rows, []string{
-						c.Scheme, s.Description().Evidence.String(), c.Phase, fmt.Sprint(c.PublicBits("")), fmt.Sprint(secure), ops, storageText(s, c),
+						c.Scheme, s.Description().Evidence.String(), string(c.Phase), fmt.Sprint(c.PublicBits("")), fmt.Sprint(secure), ops, storageText(s, c),
 					})
 				}
 			}

@@ -110,7 +110,7 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 			if e.Kind == "known" && strings.Contains(e.Name, "@") {
 				continue // said once
 			}
-			r := traceRow{Phase: ph.Phase, Kind: e.Kind, Role: e.Role, Name: e.Name, Value: hex.EncodeToString(e.Value)}
+			r := traceRow{Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name, Value: hex.EncodeToString(e.Value)}
 			if e.Stmt != nil {
 				r.Line, r.Statement = e.Stmt.Pos.Line, e.Stmt.Text
 			} else if v := s.Description().Value(e.Name); v != nil {

@@ -56,7 +56,7 @@ func (l *lab) effective(a attacker) (b attacker, ok bool) {
 	d := l.scheme.Description()
 	ok = true
 	for _, c := range a {
-		switch class := map[Capability]string{Identity: "id", Password: "pw", Biometric: "bio"}[c]; {
+		switch class := map[Capability]lang.Class{Identity: lang.ClassID, Password: lang.ClassPassword, Biometric: lang.ClassBiometric}[c]; {
 		case class != "":
 			if len(l.world.factors(class)) == 0 {
 				continue
@@ -66,7 +66,7 @@ func (l *lab) effective(a attacker) (b attacker, ok bool) {
 		case c == CentreKey:
 			ok = ok && len(l.world.infrastructure()) > 0
 		case c == Registration:
-			ok = ok && d.Phase("registration") != nil
+			ok = ok && d.Phase(lang.Registration) != nil
 		}
 		b = append(b, c)
 	}
@@ -90,14 +90,14 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 		case Listen:
 			for _, r := range w.runs {
 				met := stranger && a.has(Server) && r.user == victim && r.server == malicious
-				if r.phase == "login" && !r.future && !met {
+				if r.phase == lang.Login && !r.future && !met {
 					l.listen(k, r)
 				}
 			}
 		case Card:
 			l.holdStores(k, w.user, victim, "read from the victim's card")
 		case Identity, Password, Biometric:
-			class := map[Capability]string{Identity: "id", Password: "pw", Biometric: "bio"}[c]
+			class := map[Capability]lang.Class{Identity: lang.ClassID, Password: lang.ClassPassword, Biometric: lang.ClassBiometric}[c]
 			for _, v := range w.factors(class) {
 				r := w.registration(victim)
 				k.hold(u.find(r.env[w.user][v.Name], v.Name, r), "the attacker knows it")
@@ -116,7 +116,7 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 			}
 		case Registration:
 			for _, r := range w.runs {
-				if r.user == victim && (r.phase == "registration" || r.phase == "addition") {
+				if r.user == victim && (r.phase == lang.Registration || r.phase == lang.Addition) {
 					r.fields(func(m lang.Message, _ int, f string, b []byte) {
 						if m.From == w.user {
 							k.hold(u.find(b, f, r), "sent by the victim to register")
@@ -195,7 +195,7 @@ func (l *lab) holdDevice(k *knowledge) {
 	k.close()
 	r := l.world.registration(victim)
 	for _, v := range l.scheme.Description().Known(l.world.user) {
-		factor := v.Owner == l.world.user && slices.Contains([]string{"id", "pw", "bio"}, v.Class)
+		factor := v.Owner == l.world.user && slices.Contains([]lang.Class{lang.ClassID, lang.ClassPassword, lang.ClassBiometric}, v.Class)
 		if !v.Public && !factor {
 			k.hold(l.universe.find(r.env[l.world.user][v.Name], v.Name, r), "read from the victim's device")
 		}

@@ -69,20 +69,20 @@ func (im *improviser) invent(role, name string) {
 // value draws what may stand under a name; nil for what nobody can make up, as
 // primes of a modulus that others know.
 func (im *improviser) value(role, name string, n int) []byte {
-	b, class := make([]byte, n), ""
+	b, class := make([]byte, n), lang.Class("")
 	if v := im.scheme.Description().Value(name); v != nil {
 		class = v.Class
 	}
 	switch class {
-	case "prime":
+	case lang.ClassPrime:
 		return nil
-	case "scalar":
+	case lang.ClassScalar:
 		_ = prim.DrawScalar(b, im.random) // a seeded generator does not fail
-	case "degree":
+	case lang.ClassDegree:
 		_ = prim.DrawDegree(b, im.random)
-	case "sigsk":
+	case lang.ClassSigningKey:
 		_ = im.ops.algebra.signature.Draw(b, im.random)
-	case "point":
+	case lang.ClassPoint:
 		k := make([]byte, prim.ScalarBytes)
 		_ = prim.DrawScalar(k, im.random)
 		im.ops.algebra.curve.MulBase(b, k)

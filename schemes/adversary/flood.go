@@ -10,6 +10,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
 
@@ -25,14 +26,14 @@ func (l *lab) flood(_ attacker) (outcome, error) {
 	recorded := l.world.logins(victim, honest)[0]
 	most := -1
 	for _, kind := range []string{"random fields", "the fields of a recorded login"} {
-		ses, err := w.open("login", victim, honest)
+		ses, err := w.open(lang.Login, victim, honest)
 		if err != nil {
 			return o, err
 		}
 		machines := func() effort {
 			e := effort{}
 			for _, r := range l.scheme.Description().Roles {
-				if r.Kind != "user" {
+				if r.Kind != lang.User {
 					e.add(effortOf(ses.Ops(r.Name)), 1)
 				}
 			}
@@ -51,7 +52,7 @@ func (l *lab) flood(_ attacker) (outcome, error) {
 				at += f.Bits / 8
 				v := l.scheme.Description().Value(f.Name)
 				switch {
-				case v != nil && v.Class == "time": // stays the time
+				case v != nil && v.Class == lang.ClassTime: // stays the time
 				case kind == "random fields":
 					randomise(field, f.Class, rng)
 				default:
@@ -86,10 +87,10 @@ func (l *lab) flood(_ attacker) (outcome, error) {
 
 // randomise fills a field with bits that are not refused at sight: a point is one of
 // the curve, and a square below any modulus.
-func randomise(field []byte, class string, rng *rand.ChaCha8) {
+func randomise(field []byte, class lang.Class, rng *rand.ChaCha8) {
 	_, _ = rng.Read(field)
 	switch class {
-	case "point":
+	case lang.ClassPoint:
 		k := make([]byte, prim.ScalarBytes)
 		_ = prim.DrawScalar(k, rng) // a seeded generator does not fail
 		prim.NewCurve().MulBase(field, k)

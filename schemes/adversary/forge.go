@@ -164,7 +164,7 @@ func (l *lab) misbind() (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	ses, err := w.open("login", victim, malicious)
+	ses, err := w.open(lang.Login, victim, malicious)
 	if err != nil {
 		return outcome{}, err
 	}

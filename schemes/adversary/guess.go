@@ -9,6 +9,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // A dictionary is what people choose passwords from. An entry is a word, hashed
@@ -77,7 +78,7 @@ const maxTests = 16
 func (l *lab) guess(k *knowledge) outcome {
 	r := l.world.registration(victim)
 	o := outcome{note: "no computable value depends on a guessed password alone", cut: k.cut}
-	for _, v := range l.world.factors("pw") {
+	for _, v := range l.world.factors(lang.ClassPassword) {
 		pw := l.universe.find(r.env[l.world.user][v.Name], v.Name, r)
 		if pw < 0 {
 			continue

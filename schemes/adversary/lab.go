@@ -10,6 +10,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // A lab is where one scheme is attacked: a world, everything that is known of
@@ -41,7 +42,7 @@ func newLab(ctx context.Context, s schemes.Scheme, cfg Config) (*lab, error) {
 	}
 	l := &lab{ctx: ctx, scheme: s, cfg: cfg}
 	l.ops = newOperations(plan, hash)
-	l.words = newDictionary(hash, plan.Widths.Bits("pw")/8, cfg.Bounds.Guesses, cfg.Seed)
+	l.words = newDictionary(hash, plan.Widths.Bits(lang.ClassPassword)/8, cfg.Bounds.Guesses, cfg.Seed)
 	if l.world, err = newWorld(s, cfg, l.words, true); err != nil {
 		return nil, fmt.Errorf("setting up a deployment: %w", err)
 	}
@@ -61,7 +62,7 @@ func newLab(ctx context.Context, s schemes.Scheme, cfg Config) (*lab, error) {
 // description has no registration, from the start.
 func (l *lab) lasting(user, id int) bool {
 	r := l.world.registration(user)
-	if r.phase == "registration" {
+	if r.phase == lang.Registration {
 		return l.universe.values[id].runs[r]
 	}
 	for _, v := range l.scheme.Description().Known(l.world.user) {

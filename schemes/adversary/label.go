@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tmisbench/schemes/lang"
 )
 
 var partSuffix = regexp.MustCompile(`@(\d+)`)
@@ -65,7 +67,7 @@ func (u *universe) label(id int) string {
 			if r.future {
 				return tagged(text, "s*", part)
 			}
-			if r.phase == "login" {
+			if r.phase == lang.Login {
 				return tagged(text, fmt.Sprintf("s%d", r.session), part)
 			}
 		}

@@ -21,7 +21,7 @@ func refusal(err error) (*engine.Refusal, error) {
 // stateful says that login changes what parties keep, so that each trial needs a
 // world of its own.
 func (l *lab) stateful() bool {
-	return slices.ContainsFunc(l.world.plan.Phase("login").Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
+	return slices.ContainsFunc(l.world.plan.Phase(lang.Login).Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
 }
 
 // replay sends the messages of a login again, in a later login in which the one
@@ -29,7 +29,7 @@ func (l *lab) stateful() bool {
 func (l *lab) replay(_ attacker) (outcome, error) {
 	var o outcome
 	for _, role := range l.scheme.Description().Roles {
-		if role.Kind == "centre" {
+		if role.Kind == lang.Centre {
 			continue
 		}
 		accepted := map[uint64]bool{}
@@ -61,7 +61,7 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ses, err := w.open("login", victim, honest)
+	ses, err := w.open(lang.Login, victim, honest)
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +70,7 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 		return false, err
 	}
 	w.now += late
-	if ses, err = w.openNow("login", victim, honest); err != nil {
+	if ses, err = w.openNow(lang.Login, victim, honest); err != nil {
 		return false, err
 	}
 	wires := make([][]byte, len(old))
@@ -104,7 +104,7 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 // able to log in afterwards.
 func (l *lab) desynchronise(_ attacker) (outcome, error) {
 	var o outcome
-	for i, m := range l.world.plan.Phase("login").Messages {
+	for i, m := range l.world.plan.Phase(lang.Login).Messages {
 		if m.Secure {
 			continue
 		}
@@ -112,7 +112,7 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		if err != nil {
 			return o, err
 		}
-		ses, err := w.open("login", victim, honest)
+		ses, err := w.open(lang.Login, victim, honest)
 		if err != nil {
 			return o, err
 		}
@@ -124,7 +124,7 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		}); err != nil {
 			return o, err
 		}
-		if ses, err = w.open("login", victim, honest); err != nil {
+		if ses, err = w.open(lang.Login, victim, honest); err != nil {
 			return o, err
 		}
 		if _, err := carry(ses, nil); err != nil {

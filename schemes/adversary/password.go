@@ -5,6 +5,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // trials is how many wrong passwords are typed. A fuzzy verifier of 8 bits lets
@@ -16,7 +17,7 @@ const (
 
 // mistype types wrong passwords in a phase. The answer is how often something
 // else than the user's own device found out, or nobody.
-func (l *lab) mistype(w *world, phase string) (elsewhere, nowhere int, example string, err error) {
+func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, example string, err error) {
 	for i := range trials {
 		ses, err := w.open(phase, victim, honest)
 		if err != nil {
@@ -46,7 +47,7 @@ func (l *lab) mistype(w *world, phase string) (elsewhere, nowhere int, example s
 func (l *lab) typeWrong(w *world, ses schemes.Session, i int) error {
 	wrong := make([]byte, len(l.words.of(victim)))
 	l.words.put(wrong, (l.words.chosen[victim]+1+i)%l.words.size)
-	for _, v := range w.factors("pw") {
+	for _, v := range w.factors(lang.ClassPassword) {
 		if err := ses.Set(w.user, v.Name, wrong); err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func sent(ses schemes.Session, r *engine.Refusal, role string) bool {
 
 // undetected types wrong passwords at login.
 func (l *lab) undetected(_ attacker) (outcome, error) {
-	if len(l.world.factors("pw")) == 0 {
+	if len(l.world.factors(lang.ClassPassword)) == 0 {
 		return inapplicable("the description has no password")
 	}
 	w, err := l.twin(false)
@@ -93,8 +94,8 @@ func (l *lab) undetected(_ attacker) (outcome, error) {
 // change asks of a password change that it needs no messages and finds out a wrong
 // old password before it spoils the card.
 func (l *lab) change(_ attacker) (outcome, error) {
-	plan := l.world.plan.Phase("password")
-	if plan == nil || len(l.world.factors("pw")) == 0 {
+	plan := l.world.plan.Phase(lang.Password)
+	if plan == nil || len(l.world.factors(lang.ClassPassword)) == 0 {
 		return inapplicable("password change is not described")
 	}
 	w, err := l.twin(false)
@@ -133,7 +134,7 @@ func (l *lab) change(_ attacker) (outcome, error) {
 
 // spoil changes a password after a wrong old one, and then logs in with the new.
 func (l *lab) spoil(w *world, o *outcome) error {
-	ses, err := w.open("password", victim, honest)
+	ses, err := w.open(lang.Password, victim, honest)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (l *lab) spoil(w *world, o *outcome) error {
 // renewed logs in with the new password and says who refuses.
 func (l *lab) renewed(w *world) (*engine.Refusal, error) {
 	w.now += pause
-	ses, err := w.Open("login", victim, honest)
+	ses, err := w.Open(lang.Login, victim, honest)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +172,7 @@ func (l *lab) lockedOut(o *outcome) error {
 	if err != nil {
 		return err
 	}
-	ses, err := w.open("password", victim, honest)
+	ses, err := w.open(lang.Password, victim, honest)
 	if err != nil {
 		return err
 	}

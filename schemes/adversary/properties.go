@@ -3,6 +3,8 @@ package adversary
 import (
 	"fmt"
 	"slices"
+
+	"tmisbench/schemes/lang"
 )
 
 // A Property is one column of the security table.
@@ -186,7 +188,7 @@ func (l *lab) reach(k *knowledge, id int) outcome {
 }
 
 func (l *lab) identify(a attacker) (outcome, error) {
-	ids := l.world.factors("id")
+	ids := l.world.factors(lang.ClassID)
 	if len(ids) == 0 {
 		return inapplicable("the description has no identity of a user")
 	}
@@ -217,7 +219,7 @@ func (l *lab) anyKey(k *knowledge, r *run) (o outcome) {
 }
 
 func (l *lab) guessing(a attacker) (outcome, error) {
-	if len(l.world.factors("pw")) == 0 {
+	if len(l.world.factors(lang.ClassPassword)) == 0 {
 		return inapplicable("the description has no password")
 	}
 	return l.guess(l.know(a, true)), nil
@@ -254,7 +256,7 @@ func (l *lab) asServer(a attacker) (outcome, error) {
 	o, err := l.play(a, true, l.world.server)
 	cast := []string{l.world.server}
 	for _, role := range l.world.infrastructure() {
-		if l.world.plan.Phase("login").Acts(role) {
+		if l.world.plan.Phase(lang.Login).Acts(role) {
 			cast = append(cast, role)
 		}
 	}
@@ -265,7 +267,7 @@ func (l *lab) asServer(a attacker) (outcome, error) {
 }
 
 func (l *lab) insider(a attacker) (outcome, error) {
-	if len(l.world.factors("pw")) > 0 {
+	if len(l.world.factors(lang.ClassPassword)) > 0 {
 		if o := l.guess(l.know(a, true)); o.broken {
 			return o, nil
 		}

@@ -18,7 +18,7 @@ func (l *lab) substitute(_ attacker) (outcome, error) {
 	if err != nil {
 		return o, err
 	}
-	for i, m := range l.world.plan.Phase("login").Messages {
+	for i, m := range l.world.plan.Phase(lang.Login).Messages {
 		at := 0
 		for _, f := range m.Fields {
 			for _, c := range l.candidates(i, f) {
@@ -91,7 +91,7 @@ func (b *bench) try(change func(msg int, wire []byte) ([]byte, bool), past bool)
 }
 
 func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses schemes.Session, accepted bool, err error) {
-	if ses, err = b.world.open("login", victim, honest); err != nil {
+	if ses, err = b.world.open(lang.Login, victim, honest); err != nil {
 		return nil, false, err
 	}
 	changed := change == nil
@@ -141,7 +141,7 @@ const maxFlips = 80
 func (l *lab) candidates(msg int, f lang.Field) []candidate {
 	var same, other, flips []candidate
 	for _, r := range l.world.runs {
-		if r.phase != "login" || r.future {
+		if r.phase != lang.Login || r.future {
 			continue
 		}
 		r.fields(func(m lang.Message, i int, name string, b []byte) {
@@ -157,7 +157,7 @@ func (l *lab) candidates(msg int, f lang.Field) []candidate {
 			}
 		})
 	}
-	if v := l.scheme.Description().Value(f.Name); v != nil && v.Class == "time" {
+	if v := l.scheme.Description().Value(f.Name); v != nil && v.Class == lang.ClassTime {
 		flips = append(flips, candidate{"a second earlier", false, func(field []byte) { core.Sub(field, field, one(len(field))) }})
 	}
 	for i := 0; i < f.Bits/8; i += max(1, f.Bits/8/maxFlips) {

@@ -144,7 +144,7 @@ func (u *universe) root(r *run, st *lang.Stmt, c, p, q int, parts []int) error {
 // enrol says what Gen drew: a codeword, which the helper string masks. Only
 // whoever plays a role in a login can have drawn it himself.
 func (u *universe) enrol(r *run, st *lang.Stmt, bio, helper int) {
-	if r.phase != "login" {
+	if r.phase != lang.Login {
 		return
 	}
 	b := make([]byte, len(u.bytes(bio)))
@@ -182,8 +182,11 @@ func (u *universe) factor(op string, args []int, out int) {
 
 // declared notes values that the description declares to be factors or bases, if
 // anything is multiplied at all.
-func (u *universe) declared(class string, id int) {
-	for op, classes := range map[string][2][]string{"*": {{"scalar"}, {"point", "base"}}, "T": {{"degree"}, {"cheb"}}} {
+func (u *universe) declared(class lang.Class, id int) {
+	for op, classes := range map[string][2][]lang.Class{
+		"*": {{lang.ClassScalar}, {lang.ClassPoint, lang.ClassBase}},
+		"T": {{lang.ClassDegree}, {lang.ClassChebyshev}},
+	} {
 		if p := u.powers[op]; p == nil {
 			continue
 		} else if slices.Contains(classes[0], class) {
@@ -209,7 +212,7 @@ const maxProducts = 20_000
 // what gives a value of the deployment: k * (j * P) is j * (k * P), also where the
 // description computes one of the two only. Points and scalars that are sent and
 // never multiplied are tried as well.
-func (u *universe) multiply(ctx context.Context, d *lang.Scheme) error {
+func (u *universe) multiply(ctx context.Context, d *lang.Description) error {
 	for id := range u.values {
 		name, _ := unparted(u.values[id].text)
 		if v := d.Value(name); v != nil {

@@ -44,7 +44,7 @@ type world struct {
 
 // A run is one phase carried out to its end, with every value of every role.
 type run struct {
-	phase        string
+	phase        lang.PhaseName
 	user, server int
 	session      int  // number of a login, from 1
 	future       bool // the login that attackers forge: it has not been heard
@@ -64,11 +64,11 @@ func newWorld(s schemes.Scheme, cfg Config, words *dictionary, watch bool) (*wor
 	w := &world{scheme: s, plan: plan, words: words, seed: cfg.Seed, now: schemes.StoppedClock()}
 	for _, r := range s.Description().Roles {
 		switch r.Kind {
-		case "user":
+		case lang.User:
 			w.user = r.Name
-		case "server":
+		case lang.Server:
 			w.server = r.Name
-		case "centre":
+		case lang.Centre:
 			w.centre = r.Name
 		default:
 			w.others = append(w.others, r.Name)
@@ -90,25 +90,25 @@ func (w *world) populate() error {
 	if _, err := w.NewServer(); err != nil {
 		return err
 	}
-	if err := w.phase("setup", -1, honest); err != nil {
+	if err := w.phase(lang.Setup, -1, honest); err != nil {
 		return err
 	}
 	for u := range patients {
 		if _, err := w.NewUser(); err != nil {
 			return err
 		}
-		if err := w.phase("registration", u, honest); err != nil {
+		if err := w.phase(lang.Registration, u, honest); err != nil {
 			return err
 		}
 	}
 	if _, err := w.NewServer(); err != nil {
 		return err
 	}
-	if w.plan.Phase("addition") == nil {
-		return w.phase("setup", -1, malicious)
+	if w.plan.Phase(lang.Addition) == nil {
+		return w.phase(lang.Setup, -1, malicious)
 	}
 	for u := range patients {
-		if err := w.phase("addition", u, malicious); err != nil {
+		if err := w.phase(lang.Addition, u, malicious); err != nil {
 			return err
 		}
 	}
@@ -120,12 +120,12 @@ func (w *world) populate() error {
 // at all, one of the victim there.
 func (w *world) record() error {
 	for _, u := range []int{victim, victim, mallory, 2, 3, 4, 5} {
-		if err := w.phase("login", u, honest); err != nil {
+		if err := w.phase(lang.Login, u, honest); err != nil {
 			return err
 		}
 	}
 	for _, u := range []int{victim, mallory} {
-		err := w.phase("login", u, malicious)
+		err := w.phase(lang.Login, u, malicious)
 		var refused *engine.Refusal
 		if errors.As(err, &refused) {
 			return nil // whatever the card lacks, it lacks for all
@@ -138,7 +138,7 @@ func (w *world) record() error {
 }
 
 // phase carries one out and records it.
-func (w *world) phase(name string, user, server int) error {
+func (w *world) phase(name lang.PhaseName, user, server int) error {
 	if w.plan.Phase(name) == nil {
 		return nil
 	}
@@ -156,17 +156,17 @@ func (w *world) phase(name string, user, server int) error {
 
 // open opens a phase at a later time than all before, in which the user types the
 // password of the dictionary.
-func (w *world) open(name string, user, server int) (schemes.Session, error) {
+func (w *world) open(name lang.PhaseName, user, server int) (schemes.Session, error) {
 	w.now += pause
 	return w.openNow(name, user, server)
 }
 
-func (w *world) openNow(name string, user, server int) (schemes.Session, error) {
+func (w *world) openNow(name lang.PhaseName, user, server int) (schemes.Session, error) {
 	ses, err := w.Open(name, user, server)
 	if err != nil || user < 0 || !w.plan.Phase(name).Acts(w.user) {
 		return ses, err
 	}
-	for _, v := range w.factors("pw") {
+	for _, v := range w.factors(lang.ClassPassword) {
 		if err := ses.Set(w.user, v.Name, w.words.of(user)); err != nil {
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func (w *world) openNow(name string, user, server int) (schemes.Session, error) 
 
 // recorded collects the values of a watched session. A name is assigned once for
 // a phase and role, so the order of events does not matter.
-func (w *world) recorded(ses schemes.Session, name string, user, server int, wires [][]byte) *run {
+func (w *world) recorded(ses schemes.Session, name lang.PhaseName, user, server int, wires [][]byte) *run {
 	r := &run{phase: name, user: user, server: server, plan: w.plan.Phase(name), wires: wires, env: map[string]map[string][]byte{}}
 	for _, role := range w.scheme.Description().Roles {
 		r.env[role.Name] = map[string][]byte{}
@@ -188,7 +188,7 @@ func (w *world) recorded(ses schemes.Session, name string, user, server int, wir
 			r.env[e.Role][e.Name] = e.Value
 		}
 	}
-	for _, v := range w.factors("pw") {
+	for _, v := range w.factors(lang.ClassPassword) {
 		if user >= 0 {
 			for _, n := range r.plan.Phase.Names(v) {
 				r.env[w.user][n] = w.words.of(user) // what was typed, not what was drawn
@@ -196,7 +196,7 @@ func (w *world) recorded(ses schemes.Session, name string, user, server int, wir
 		}
 	}
 	r.fields(func(m lang.Message, _ int, f string, b []byte) { r.env[m.To][f] = b })
-	if name == "login" {
+	if name == lang.Login {
 		for _, p := range w.runs {
 			r.session = max(r.session, p.session)
 		}
@@ -255,7 +255,7 @@ func (r *run) names(role string) []string { return slices.Sorted(maps.Keys(r.env
 
 // factors are the values of a class that the user owns, those left out that only
 // a password change uses.
-func (w *world) factors(class string) []*lang.Value {
+func (w *world) factors(class lang.Class) []*lang.Value {
 	var all []*lang.Value
 	for _, v := range w.scheme.Description().Values {
 		if v.Owner == w.user && v.Replaces == "" && v.Class == class {
@@ -269,7 +269,7 @@ func (w *world) factors(class string) []*lang.Value {
 func (w *world) logins(user, server int) []*run {
 	var all []*run
 	for _, r := range w.runs {
-		if r.phase == "login" && !r.future && r.user == user && r.server == server {
+		if r.phase == lang.Login && !r.future && r.user == user && r.server == server {
 			all = append(all, r)
 		}
 	}
@@ -288,7 +288,7 @@ func (w *world) infrastructure() []string {
 
 func (w *world) registration(user int) *run {
 	for _, r := range w.runs {
-		if r.phase == "registration" && r.user == user {
+		if r.phase == lang.Registration && r.user == user {
 			return r
 		}
 	}
@@ -315,7 +315,7 @@ func (w *world) forged() error {
 }
 
 func (w *world) openForged() (schemes.Session, error) {
-	ses, err := w.open("login", victim, honest)
+	ses, err := w.open(lang.Login, victim, honest)
 	if err != nil {
 		return nil, err
 	}
@@ -374,7 +374,7 @@ func (w *world) legend() []string {
 	}
 	for _, r := range w.runs {
 		switch {
-		case r.phase != "login":
+		case r.phase != lang.Login:
 		case r.future:
 			lines = append(lines, "s*: the login of the victim at server0 that the attacker forges")
 		default:

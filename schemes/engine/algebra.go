@@ -28,10 +28,10 @@ func (p *Program) prims(u uses) prims {
 		s.curve = prim.NewCurve()
 	}
 	if u.chebyshev {
-		s.chebyshev, _ = prim.NewChebyshev(w.Bits("cheb")) // the checker has made one
+		s.chebyshev, _ = prim.NewChebyshev(w.Bits(lang.ClassChebyshev)) // the checker has made one
 	}
 	if u.rabin {
-		n := w.Bits("modulus") / 8
+		n := w.Bits(lang.ClassModulus) / 8
 		s.rabin = prim.NewRabin(n)
 		for i := range s.roots {
 			s.roots[i] = make([]byte, n)
@@ -46,7 +46,7 @@ func (c *compiler) algebra(e *lang.Expr) (ref, bool) {
 	case "*":
 		k, p := c.eval(e.Args[0]), c.eval(e.Args[1])
 		o := op{code: opMul, a: k.off, c: k.n, b: p.off, n: p.n, refuse: c.refusal("the point is not on the curve, or the product is none")}
-		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == "name" && v != nil && v.Class == "base" {
+		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == "name" && v != nil && v.Class == lang.ClassBase {
 			o.code = opMulBase
 		}
 		c.code.uses.curve = true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 )
 
 // A Pair names the user and the server of one session of a batch.
@@ -38,7 +39,7 @@ type lanes struct {
 }
 
 // OpenBatch begins a phase in many sessions.
-func (d *Deployment) OpenBatch(phase string, pairs []Pair) (*Batch, error) {
+func (d *Deployment) OpenBatch(phase lang.PhaseName, pairs []Pair) (*Batch, error) {
 	b := &Batch{lanes: map[string]*lanes{}, errs: make([]error, len(pairs))}
 	for _, p := range pairs {
 		s, err := d.Open(phase, p.User, p.Server)

@@ -161,9 +161,9 @@ func (c *compiler) stmt(st *lang.Stmt) {
 		code := opFresh
 		if v := c.p.Plan.Scheme.Value(n); st.Kind == lang.Now {
 			code = opNow
-		} else if v.Class == "scalar" {
+		} else if v.Class == lang.ClassScalar {
 			code = opFreshScalar
-		} else if v.Class == "degree" {
+		} else if v.Class == lang.ClassDegree {
 			code = opFreshDegree
 		}
 		c.emit(op{code: code, dst: r.off, n: r.n})

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"tmisbench/schemes/lang"
 )
 
 // Config says where a deployment takes randomness and time from.
@@ -44,7 +46,7 @@ func (p *Program) Deploy(cfg Config) (*Deployment, error) {
 	}
 	d := &Deployment{program: p, cfg: cfg, changes: 1}
 	for _, r := range p.Plan.Scheme.Roles {
-		if r.Kind != "centre" && r.Kind != "other" {
+		if r.Kind != lang.Centre && r.Kind != lang.Other {
 			continue
 		}
 		a, err := newParty(p, r.Name, cfg.Random)
@@ -57,7 +59,7 @@ func (p *Program) Deploy(cfg Config) (*Deployment, error) {
 }
 
 // roleOf is the role of a kind, empty if there is none.
-func (p *Program) roleOf(kind string) string {
+func (p *Program) roleOf(kind lang.RoleKind) string {
 	for _, r := range p.Plan.Scheme.Roles {
 		if r.Kind == kind {
 			return r.Name
@@ -68,7 +70,7 @@ func (p *Program) roleOf(kind string) string {
 
 // NewServer draws a server; setup registers it. The result is its number, from 0.
 func (d *Deployment) NewServer() (int, error) {
-	a, err := newParty(d.program, d.program.roleOf("server"), d.cfg.Random)
+	a, err := newParty(d.program, d.program.roleOf(lang.Server), d.cfg.Random)
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +81,7 @@ func (d *Deployment) NewServer() (int, error) {
 // NewUser draws a user; registration issues the card. The result is its number,
 // from 0.
 func (d *Deployment) NewUser() (int, error) {
-	a, err := newParty(d.program, d.program.roleOf("user"), d.cfg.Random)
+	a, err := newParty(d.program, d.program.roleOf(lang.User), d.cfg.Random)
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +92,7 @@ func (d *Deployment) NewUser() (int, error) {
 // Run runs a phase from beginning to end. A phase that the scheme does not have
 // is one in which there is nothing to do. Its sessions are used again: opening one
 // takes longer than a registration.
-func (d *Deployment) Run(phase string, user, server int) error {
+func (d *Deployment) Run(phase lang.PhaseName, user, server int) error {
 	if d.program.phases[phase] == nil {
 		return nil
 	}
@@ -117,7 +119,7 @@ func (d *Deployment) Run(phase string, user, server int) error {
 
 // Open begins a phase between a user, a server and the centre. In setup, which
 // has no user, user is -1.
-func (d *Deployment) Open(phase string, user, server int) (*Session, error) {
+func (d *Deployment) Open(phase lang.PhaseName, user, server int) (*Session, error) {
 	pc := d.program.phases[phase]
 	if pc == nil {
 		return nil, fmt.Errorf("engine: %s has no phase %q", d.program.Plan.Scheme.Key, phase)
@@ -164,7 +166,7 @@ func (d *Deployment) bind(s *Session, user, server int) error {
 	case user >= 0 && user < len(d.users):
 		s.user = d.users[user]
 		s.owners[s.user.role] = s.user
-	case user != -1 || s.phase.plan.Acts(d.program.roleOf("user")):
+	case user != -1 || s.phase.plan.Acts(d.program.roleOf(lang.User)):
 		return fmt.Errorf("engine: no user %d; the deployment has %d", user, len(d.users))
 	}
 	for _, e := range s.acting {
@@ -188,12 +190,12 @@ func (d *Deployment) Known(owner string, n int, name string) ([]byte, bool) {
 // nobody.
 func (d *Deployment) party(role string, n int) *party {
 	switch role {
-	case d.program.roleOf("user"):
+	case d.program.roleOf(lang.User):
 		if n < 0 || n >= len(d.users) {
 			return nil
 		}
 		return d.users[n]
-	case d.program.roleOf("server"):
+	case d.program.roleOf(lang.Server):
 		if n < 0 || n >= len(d.servers) {
 			return nil
 		}
@@ -208,8 +210,8 @@ func (d *Deployment) party(role string, n int) *party {
 }
 
 // remembered are the classes of values that a person knows or is.
-func remembered(class string) bool {
-	return class == "id" || class == "pw" || class == "bio"
+func remembered(class lang.Class) bool {
+	return class == lang.ClassID || class == lang.ClassPassword || class == lang.ClassBiometric
 }
 
 // Storage is what a user's card and the other parties keep, in bits: the card
@@ -220,20 +222,20 @@ func remembered(class string) bool {
 func (d *Deployment) Storage(user, server int) map[string]int {
 	bits := map[string]int{"card": 0}
 	for _, r := range d.program.Plan.Scheme.Roles {
-		a := d.party(r.Name, map[string]int{"user": user, "server": server}[r.Kind])
+		a := d.party(r.Name, map[lang.RoleKind]int{lang.User: user, lang.Server: server}[r.Kind])
 		bits[r.Name] = 0
 		if a == nil {
 			continue
 		}
 		for i, rec := range a.records {
 			keeper := r.Name
-			if r.Kind == "user" && rec.Store == "card" {
+			if r.Kind == lang.User && rec.Store == "card" {
 				keeper = "card"
 			}
 			bits[keeper] += a.stores[i].bits(rec)
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
-			if v.Owner == r.Name && !v.Public && v.Class != "data" && (r.Kind != "user" || !remembered(v.Class)) {
+			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData && (r.Kind != lang.User || !remembered(v.Class)) {
 				bits[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}

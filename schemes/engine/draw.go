@@ -9,7 +9,7 @@ import (
 )
 
 // draw gives a value of a class: random bits, or what the class asks for.
-func (p *Program) draw(class string, dst []byte, random io.Reader) error {
+func (p *Program) draw(class lang.Class, dst []byte, random io.Reader) error {
 	switch class {
 	case "scalar":
 		return prim.DrawScalar(dst, random)

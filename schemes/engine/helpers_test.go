@@ -71,7 +71,7 @@ func deployment(t testing.TB, p *engine.Program, cfg engine.Config) *engine.Depl
 	return d
 }
 
-func open(t testing.TB, d *engine.Deployment, phase string, user, server int) *engine.Session {
+func open(t testing.TB, d *engine.Deployment, phase lang.PhaseName, user, server int) *engine.Session {
 	t.Helper()
 	s, err := d.Open(phase, user, server)
 	require.NoError(t, err)

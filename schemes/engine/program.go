@@ -30,7 +30,7 @@ type Program struct {
 	Plan *lang.Plan
 	Hash core.Hash
 
-	phases     map[string]*phaseCode
+	phases     map[lang.PhaseName]*phaseCode
 	layouts    map[string]*layout      // by role
 	extractors map[int]*prim.Extractor // by bits of the biometric code
 }
@@ -164,7 +164,7 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 		return nil, fmt.Errorf("hash backend %s gives %d bits, but %s under widths %s needs %d: choose another backend or --widths 160",
 			hash.Name(), hash.Bits(), plan.Scheme.Key, plan.Widths.Set, plan.Widths.V)
 	}
-	p := &Program{Plan: plan, Hash: hash, phases: map[string]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
+	p := &Program{Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
 	for _, r := range plan.Scheme.Roles {
 		p.layouts[r.Name] = newLayout(plan, r.Name)
 	}

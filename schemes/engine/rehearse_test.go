@@ -3,13 +3,18 @@ package engine_test
 import (
 	"testing"
 
+	"tmisbench/schemes/lang"
+
 	"github.com/stretchr/testify/require"
 )
 
 // A rehearsal leaves everything as it was: counters, records that were not there
 // before, and the password.
 func TestRehearse(t *testing.T) {
-	for _, c := range []struct{ scheme, phase string }{
+	for _, c := range []struct {
+		scheme string
+		phase  lang.PhaseName
+	}{
 		{"islam2015", "login"}, {"wen2014", "login"}, {"li2018cloud", "login"}, {"hsu2019", "password"},
 	} {
 		w := newCatalogue(t, c.scheme)

@@ -69,7 +69,7 @@ func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 // finish notes that a step was completed.
 func (s *Session) finish() {
 	s.done++
-	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == "password" {
+	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == lang.Password {
 		s.replace()
 		s.replaced = s.rehearsal
 	}

@@ -205,7 +205,7 @@ phase password
 func TestOpenErrors(t *testing.T) {
 	d := deployment(t, program(t, pingPong+"phase setup\n S: fresh n\n S: store S { n }\n"), engine.Config{})
 	for _, c := range []struct {
-		phase        string
+		phase        lang.PhaseName
 		user, server int
 		ok           bool
 	}{
@@ -423,7 +423,7 @@ func TestWatchingChangesNothing(t *testing.T) {
 			d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: seeded(3), Clock: schemes.StoppedClock, Watch: watch}})
 			require.NoError(t, err)
 			var wire [][]byte
-			run := func(phase string, user, server int) {
+			run := func(phase lang.PhaseName, user, server int) {
 				if s.Description().Phase(phase) == nil {
 					return
 				}

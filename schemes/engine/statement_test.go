@@ -33,14 +33,14 @@ func TestStores(t *testing.T) {
 	d := deployment(t, program(t, boxes), engine.Config{})
 	n, err := d.NewUser()
 	require.NoError(t, err)
-	run := func(phase string, user int, key, a, b byte) ([]byte, error) {
+	run := func(phase lang.PhaseName, user int, key, a, b byte) ([]byte, error) {
 		s := open(t, d, phase, user, 0)
 		require.NoError(t, s.Set("U", "k", repeat(key, v)))
 		require.NoError(t, s.Set("U", "a", repeat(a, v)))
 		require.NoError(t, s.Set("U", "b", repeat(b, v)))
 		return s.Step(0, nil)
 	}
-	store := func(phase string, user int, key, a, b byte) {
+	store := func(phase lang.PhaseName, user int, key, a, b byte) {
 		t.Helper()
 		_, err := run(phase, user, key, a, b)
 		require.NoError(t, err)
@@ -170,7 +170,7 @@ phase password
   U: check 40000 > c
   U: check c > 5
 `), engine.Config{})
-	run := func(phase string, c, n uint16, o byte) error {
+	run := func(phase lang.PhaseName, c, n uint16, o byte) error {
 		s := open(t, d, phase, 0, 0)
 		require.NoError(t, s.Set("U", "c", []byte{byte(c >> 8), byte(c)}))
 		require.NoError(t, s.Set("U", "d", []byte{byte(n >> 8), byte(n)}))

@@ -9,11 +9,14 @@ import (
 
 // kinds of value that have operations of their own. All others are strings of
 // bits, which is what these are too when they are sent, hashed or masked.
-var algebraic = []string{"scalar", "degree", "point", "base", "cheb", "prime", "modulus", "cipher", "sig", "sigsk", "sigpk"}
+var algebraic = []Class{
+	ClassScalar, ClassDegree, ClassPoint, ClassBase, ClassChebyshev, ClassPrime, ClassModulus, ClassCiphertext,
+	ClassSignature, ClassSigningKey, ClassVerifyKey,
+}
 
 // class is the class of an expression: that which its name was declared with,
 // else what it was computed as. It is empty for mere bits.
-func (t *typer) class(st *Stmt, e *Expr) string {
+func (t *typer) class(st *Stmt, e *Expr) Class {
 	switch e.Op {
 	case "name":
 		if v := t.s.Value(e.Name); v != nil {
@@ -21,21 +24,21 @@ func (t *typer) class(st *Stmt, e *Expr) string {
 		}
 		return t.made[st.Role][e.Name]
 	case "*":
-		return "point"
+		return ClassPoint
 	case "T":
-		return "cheb"
+		return ClassChebyshev
 	case "E":
-		return "cipher"
+		return ClassCiphertext
 	case "Sign":
-		return "sig"
+		return ClassSignature
 	case "sq":
-		return "modulus"
+		return ClassModulus
 	}
 	return ""
 }
 
 // kindOf is the class of a name that has operations of its own, empty for others.
-func (t *typer) kindOf(st *Stmt, n Ident) string {
+func (t *typer) kindOf(st *Stmt, n Ident) Class {
 	if c := t.class(st, &Expr{Op: "name", Name: n.Name}); slices.Contains(algebraic, c) {
 		return c
 	}
@@ -44,12 +47,12 @@ func (t *typer) kindOf(st *Stmt, n Ident) string {
 
 // operand types an operand that must be of the class that an operation takes; its
 // width is 0 after an error. A base is a point.
-func (t *typer) operand(st *Stmt, e *Expr, class string) int {
+func (t *typer) operand(st *Stmt, e *Expr, class Class) int {
 	bits, have := 1, t.class(st, e)
 	if e.Op != "int" {
 		bits = t.expr(st, e, -1)
 	}
-	if bits <= 0 || have == class || have == "base" && class == "point" {
+	if bits <= 0 || have == class || have == "base" && class == ClassPoint {
 		return bits
 	}
 	text, mend := "an expression", fmt.Sprintf("name it, and declare the name: NAME %s", class)
@@ -67,26 +70,26 @@ func (t *typer) operand(st *Stmt, e *Expr, class string) int {
 
 // multiply is k * P, which is a point whatever is wrong with the operands.
 func (t *typer) multiply(st *Stmt, e *Expr) int {
-	if t.operand(st, e.Args[0], "scalar") > 0 { // else they may stand the other way round
-		t.operand(st, e.Args[1], "point")
+	if t.operand(st, e.Args[0], ClassScalar) > 0 { // else they may stand the other way round
+		t.operand(st, e.Args[1], ClassPoint)
 	}
-	return t.w.Bits("point")
+	return t.w.Bits(ClassPoint)
 }
 
 func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 	k, x := e.Args[0], e.Args[1]
-	degree, bits := t.operand(st, k, "degree"), t.expr(st, x, -1)
-	if _, err := prim.NewChebyshev(t.w.Bits("cheb")); err != nil {
+	degree, bits := t.operand(st, k, ClassDegree), t.expr(st, x, -1)
+	if _, err := prim.NewChebyshev(t.w.Bits(ClassChebyshev)); err != nil {
 		if !t.primeless {
 			t.primeless = true
-			t.fail(e.Pos, "give cheb 160 or 256 bits under widths", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits("cheb"), t.w.Set)
+			t.fail(e.Pos, "give cheb 160 or 256 bits under widths", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits(ClassChebyshev), t.w.Set)
 		}
 		return 0
 	}
-	if degree > 0 && bits > 0 && bits != t.w.Bits("cheb") {
-		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits("cheb"), t.w.Set)
+	if degree > 0 && bits > 0 && bits != t.w.Bits(ClassChebyshev) {
+		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits(ClassChebyshev), t.w.Set)
 	}
-	return t.w.Bits("cheb")
+	return t.w.Bits(ClassChebyshev)
 }
 
 // maxKey is the longest key of a cipher, in bits.
@@ -117,7 +120,7 @@ func (t *typer) sealed(e *Expr, plain int) int {
 }
 
 func (t *typer) signature(st *Stmt, e *Expr) int {
-	for i, class := range map[string][]string{"Sign": {"sigsk", ""}, "Verify": {"sigpk", "", "sig"}}[e.Op] {
+	for i, class := range map[string][]Class{"Sign": {ClassSigningKey, ""}, "Verify": {ClassVerifyKey, "", ClassSignature}}[e.Op] {
 		if class != "" {
 			t.operand(st, e.Args[i], class)
 		} else {
@@ -128,7 +131,7 @@ func (t *typer) signature(st *Stmt, e *Expr) int {
 		t.fail(e.Pos, "write check Verify(pk, m, s)", "Verify is a check and has no value")
 		return 0
 	}
-	return t.w.Bits("sig")
+	return t.w.Bits(ClassSignature)
 }
 
 // minPadding is how many random bits a square takes at least in front of the
@@ -137,15 +140,15 @@ const minPadding = 64
 
 func (t *typer) square(st *Stmt, e *Expr) int {
 	m, n := e.Args[0], e.Args[1]
-	t.operand(st, n, "modulus")
+	t.operand(st, n, ClassModulus)
 	t.fits(e, t.expr(st, m, -1))
-	return t.w.Bits("modulus")
+	return t.w.Bits(ClassModulus)
 }
 
 // fits asks whether a message can be squared: below it stand at least 64 random
 // bits, and above those the 8 that keep it below the modulus.
 func (t *typer) fits(e *Expr, bits int) {
-	if room := t.w.Bits("modulus") - 8 - minPadding; bits > room {
+	if room := t.w.Bits(ClassModulus) - 8 - minPadding; bits > room {
 		t.fail(e.Pos, "square less, or declare a longer modulus under widths", "square of %d bits, the modulus has room for %d under widths %s", bits, room, t.w.Set)
 	}
 }
@@ -164,16 +167,16 @@ func (t *typer) opened(st *Stmt) {
 	t.plan.bits[e] = max(sum, 0)
 	if e.Op == "D" {
 		t.cipherKey(st, e.Args[0])
-		c := t.operand(st, e.Args[1], "cipher")
+		c := t.operand(st, e.Args[1], ClassCiphertext)
 		if want := 8 * t.w.cipher.Bytes(max(sum, 0)/8); c > 0 && sum > 0 && c != want {
 			t.fail(st.Pos, "name the fields that were encrypted, in their order", "fields of %d bits in a ciphertext of %d, which must have %d under widths %s", sum, c, want, t.w.Set)
 		}
 	} else {
 		for _, a := range e.Args[1:] {
-			t.operand(st, a, "prime")
+			t.operand(st, a, ClassPrime)
 		}
 		c := t.expr(st, e.Args[0], -1)
-		if n := t.w.Bits("modulus"); c > 0 && c != n {
+		if n := t.w.Bits(ClassModulus); c > 0 && c != n {
 			t.fail(e.Args[0].Pos, "take the root of a square", "root of %d bits modulo %d under widths %s", c, n, t.w.Set)
 		}
 		t.fits(e, sum)
@@ -186,7 +189,7 @@ func (t *typer) opened(st *Stmt) {
 // inside is the width of a name that comes out of a ciphertext or a root. That of
 // a ciphertext is the one which it had where it was made.
 func (t *typer) inside(n Ident) int {
-	if v := t.s.Value(n.Name); v != nil && v.Class == "cipher" {
+	if v := t.s.Value(n.Name); v != nil && v.Class == ClassCiphertext {
 		if bits := t.ciphers[v.Name]; bits > 0 {
 			return bits
 		}
@@ -197,14 +200,14 @@ func (t *typer) inside(n Ident) int {
 }
 
 // drawable are the classes that fresh can give.
-func drawable(class string) bool {
-	return class == "scalar" || class == "degree" || !slices.Contains(algebraic, class)
+func drawable(class Class) bool {
+	return class == ClassScalar || class == ClassDegree || !slices.Contains(algebraic, class)
 }
 
 // from says how a value that is held from the start comes about: drawn, or
 // computed of others. A modulus is of its primes, a public key of its private
 // one.
-var from = map[string][]string{"modulus": {"prime", "prime"}, "sigpk": {"sigsk"}}
+var from = map[Class][]Class{ClassModulus: {ClassPrime, ClassPrime}, ClassVerifyKey: {ClassSigningKey}}
 
 // origin checks that a value known from the start can be had.
 func (c *checker) origin(v *Value, names map[string]*Value) {
@@ -220,7 +223,7 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 	}
 	of := from[v.Class]
 	switch {
-	case of == nil && (drawable(v.Class) || v.Class == "base" || v.Class == "prime" || v.Class == "sigsk"):
+	case of == nil && (drawable(v.Class) || v.Class == ClassBase || v.Class == ClassPrime || v.Class == ClassSigningKey):
 		return
 	case of == nil:
 		c.fail(v.Pos, "compute it in setup or registration", "nobody can hold %s from the start: a %s is computed", v.Name, v.Class)
@@ -232,7 +235,7 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner && !slices.Contains(v.Of[:i], v.Of[i])
 	}
 	if !ok {
-		mend := map[string]string{"modulus": "of P, Q, where P and Q are two primes", "sigpk": "of SK, where SK is a sigsk"}[v.Class]
-		c.fail(v.Pos, "write: "+v.Name+" "+v.Class+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
+		mend := map[Class]string{ClassModulus: "of P, Q, where P and Q are two primes", ClassVerifyKey: "of SK, where SK is a sigsk"}[v.Class]
+		c.fail(v.Pos, "write: "+v.Name+" "+string(v.Class)+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // every check must hold and all parties must agree on one key, before and after
 // a change of password and the addition of a server; and no check may be one
 // that can never fail.
-func Check(s *Scheme) (warnings Diags, err error) {
+func Check(s *Description) (warnings Diags, err error) {
 	c := &checker{s: s}
 	c.declarations()
 	if err := c.diags.err(); err != nil {
@@ -59,7 +59,7 @@ func cap20(err error) error {
 }
 
 type checker struct {
-	s        *Scheme
+	s        *Description
 	diags    Diags
 	warnings Diags
 }
@@ -102,13 +102,13 @@ func (c *checker) declarations() {
 		}
 		roles[r.Name] = r.Pos
 	}
-	for _, kind := range []string{"user", "server"} {
+	for _, kind := range []RoleKind{User, Server} {
 		if !slices.ContainsFunc(s.Roles, func(r *Role) bool { return r.Kind == kind }) {
 			c.fail(s.at, fmt.Sprintf("declare one: role NAME %s", kind), "no role of kind %s", kind)
 		}
 	}
 	for i, r := range s.Roles {
-		same := func(o *Role) bool { return o.Kind == r.Kind && o.Kind != "other" }
+		same := func(o *Role) bool { return o.Kind == r.Kind && o.Kind != Other }
 		again := func(o *Role) bool { return o.Name == r.Name }
 		if slices.ContainsFunc(s.Roles[:i], same) && !slices.ContainsFunc(s.Roles[:i], again) {
 			c.fail(r.Pos, "give it another kind, such as other", "second role of kind %s", r.Kind)
@@ -139,7 +139,7 @@ func (c *checker) declarations() {
 			c.fail(v.Pos, "replace a value of the same class and owner", "%s cannot replace %s", v.Name, v.Replaces)
 		}
 	}
-	phases := map[string]Pos{}
+	phases := map[PhaseName]Pos{}
 	for _, p := range s.Phases {
 		if at, dup := phases[p.Name]; dup {
 			c.fail(p.Pos, "join the two", "phase %s stands already at line %d", p.Name, at.Line)
@@ -155,14 +155,14 @@ func (c *checker) declarations() {
 // stops at the first one that fails: those after it rest on it.
 func (c *checker) honest(plan *Plan) {
 	y := newSymbolic(plan)
-	spoilt := "" // the phase after which login must fail
-	run := func(name, when string) bool {
+	spoilt := PhaseName("") // the phase after which login must fail
+	run := func(name PhaseName, when string) bool {
 		ph := plan.Phase(name)
 		if ph == nil {
 			return true
 		}
 		o := y.run(ph, noted)
-		if s := plan.Phase(spoilt); s != nil && name == "login" {
+		if s := plan.Phase(spoilt); s != nil && name == Login {
 			if o.refused == nil && c.keysToo(o) == "" {
 				c.fail(s.Phase.Pos, "take spoils out", "login succeeds%s, though %s is said to spoil it", when, spoilt)
 			}
@@ -177,29 +177,29 @@ func (c *checker) honest(plan *Plan) {
 		}
 		return c.agreement(ph, o, when)
 	}
-	if !run("setup", "") || !run("registration", "") || !run("login", "") {
+	if !run(Setup, "") || !run(Registration, "") || !run(Login, "") {
 		return
 	}
-	if plan.Phase("password") != nil {
+	if plan.Phase(Password) != nil {
 		before := cloneStores(y.stores)
-		if !run("password", "") {
+		if !run(Password, "") {
 			return
 		}
 		y.user = "new"
-		if !run("login", " after the password change") && spoilt == "" {
+		if !run(Login, " after the password change") && spoilt == "" {
 			return
 		}
 		if spoilt != "" { // then nobody who changed it is left to be told of a server
 			y.stores, y.user, spoilt = before, "", ""
 		}
 	}
-	if plan.Phase("addition") != nil {
+	if plan.Phase(Addition) != nil {
 		y.server = " 2"
-		if !run("addition", "") || !run("login", " with an added server") {
+		if !run(Addition, "") || !run(Login, " with an added server") {
 			return
 		}
 		y.server = ""
-		run("login", " with the first server after another was added")
+		run(Login, " with the first server after another was added")
 	}
 }
 
@@ -209,7 +209,7 @@ func (c *checker) agreement(ph *PhasePlan, o outcome, when string) bool {
 	found := len(c.diags)
 	last := o.last()
 	for _, r := range c.s.Roles {
-		if _, ok := last.keys[r.Name]; ok || r.Kind == "centre" || r.Kind == "other" || ph.Phase.Name != "login" || when != "" {
+		if _, ok := last.keys[r.Name]; ok || r.Kind == Centre || r.Kind == Other || ph.Phase.Name != Login || when != "" {
 			continue
 		}
 		switch {

@@ -18,7 +18,7 @@ func read(t testing.TB, file string) string {
 
 // findings parses and checks a text; the result is what a person would see, and
 // the scheme if it parses.
-func findings(file, src string) (s *Scheme, warnings, errs Diags) {
+func findings(file, src string) (s *Description, warnings, errs Diags) {
 	s, err := Parse(file, []byte(src))
 	if err == nil {
 		warnings, err = Check(s)
@@ -29,7 +29,7 @@ func findings(file, src string) (s *Scheme, warnings, errs Diags) {
 	return s, warnings, errs
 }
 
-func mustCheck(t testing.TB, src string) *Scheme {
+func mustCheck(t testing.TB, src string) *Description {
 	t.Helper()
 	s, warnings, errs := findings("test.tmis", src)
 	require.Empty(t, errs)
@@ -54,7 +54,7 @@ var warned = map[string][]string{
 }
 
 // mustCheckFile checks a description of a protocol.
-func mustCheckFile(t testing.TB, file string) *Scheme {
+func mustCheckFile(t testing.TB, file string) *Description {
 	t.Helper()
 	s, warnings, errs := findings(file, read(t, file))
 	require.Empty(t, errs)
@@ -66,7 +66,7 @@ func mustCheckFile(t testing.TB, file string) *Scheme {
 	return s
 }
 
-func mustPlan(t testing.TB, s *Scheme, set string) *Plan {
+func mustPlan(t testing.TB, s *Description, set string) *Plan {
 	t.Helper()
 	w, err := s.Widths(set)
 	require.NoError(t, err)

@@ -6,7 +6,7 @@
 // from that text and nothing is stated twice. The package therefore answers
 // three questions about it and no others: what does it say ([Parse]), is it
 // executable and consistent ([Check]), and what are its widths, messages and
-// steps under a width set ([Scheme.Plan]). Running it is the business of
+// steps under a width set ([Description.Plan]). Running it is the business of
 // package engine.
 //
 // The notation is described for readers of papers in GRAMMAR.md.
@@ -29,8 +29,8 @@ type Pos struct {
 
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
 
-// A Scheme is a parsed description.
-type Scheme struct {
+// A Description is a parsed protocol description.
+type Description struct {
 	Key         string // short name, such as amin2018
 	Cite        Ident  // key of the paper in a bibliography, which then gives the five below
 	Title       string
@@ -54,7 +54,7 @@ type Scheme struct {
 	Cipher, Signature string
 	Chosen            Source // who says so; empty for the defaults
 
-	paper  map[string]int // widths of the paper, by class; nil where it gives none
+	paper  map[Class]int // widths of the paper, by class; nil where it gives none
 	paperV int
 	note   Source // where the paper's widths come from
 	at     Pos
@@ -96,7 +96,7 @@ func (s Source) String() string {
 
 // Cites lists the keys of a bibliography that the description names, in the order
 // of the text.
-func (s *Scheme) Cites() []Ident {
+func (s *Description) Cites() []Ident {
 	all := append([]Ident{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
 	for _, p := range s.Published {
 		all = append(all, p.Source.Key)
@@ -120,20 +120,33 @@ func (e Evidence) String() string {
 	return e.Level
 }
 
-// A Role is a party of the protocol. Kind is one of Kinds.
+// A Role is a party of the protocol.
 type Role struct {
-	Name, Kind, Meaning string
-	Pos                 Pos
+	Name    string
+	Kind    RoleKind
+	Meaning string
+	Pos     Pos
 }
 
-// Kinds are the kinds of role: a deployment has many users, several servers, one
-// centre, and one party of each other role, such as a gateway or a doctor.
-var Kinds = []string{"user", "server", "centre", "other"}
+// A RoleKind says how many parties of a role a deployment has, and which part
+// they play in it.
+type RoleKind string
+
+// The kinds of role.
+const (
+	User   RoleKind = "user"   // many of them; each has a card or device
+	Server RoleKind = "server" // several
+	Centre RoleKind = "centre" // one: the registration centre
+	Other  RoleKind = "other"  // one party of its own, such as a gateway or a doctor
+)
+
+// RoleKinds lists the kinds of role, in the order of tables and figures.
+var RoleKinds = []RoleKind{User, Server, Centre, Other}
 
 // A Value declares a name: its width class and who holds it from the start.
 type Value struct {
 	Name     string
-	Class    string
+	Class    Class
 	Owner    string   // role that draws it when it is set up; empty if computed
 	Holders  []string // roles that hold it from the start, owner first
 	Public   bool     // held by every role, and by the adversary
@@ -147,7 +160,7 @@ type Value struct {
 // with what is counted or measured here.
 type Published struct {
 	Kind        string // computation, communication or storage
-	Phase       string
+	Phase       PhaseName
 	First, Last int    // messages of the phase that it covers, from 1; 0, 0 for the whole phase
 	Bits        int    // for communication and storage
 	Formula     string // for computation
@@ -155,9 +168,21 @@ type Published struct {
 	Pos         Pos
 }
 
+// A PhaseName names a phase of a protocol.
+type PhaseName string
+
+// The phases.
+const (
+	Setup        PhaseName = "setup"        // a server is registered; no user acts
+	Registration PhaseName = "registration" // a user gets a card
+	Login        PhaseName = "login"        // login, authentication and key agreement
+	Password     PhaseName = "password"     // change of password
+	Addition     PhaseName = "addition"     // a server is added later
+)
+
 // PhaseNames are the phases of a description in the order in which they are
 // carried out.
-var PhaseNames = []string{"setup", "registration", "login", "password", "addition"}
+var PhaseNames = []PhaseName{Setup, Registration, Login, Password, Addition}
 
 // A Phase is what is carried out at one occasion. It has one part or, divided by
 // statements of kind Part, several: at the beginning of each everybody has
@@ -165,14 +190,14 @@ var PhaseNames = []string{"setup", "registration", "login", "password", "additio
 // all names of a phase are different, those of part 2 end with @2, of part 3 with
 // @3; entries of stores are not renamed.
 type Phase struct {
-	Name   string
+	Name   PhaseName
 	Stmts  []*Stmt
 	Spoils string // why nobody can log in after it: a fault of the published scheme, kept
 	Pos    Pos
 }
 
 // Phase returns the phase of that name, or nil.
-func (s *Scheme) Phase(name string) *Phase {
+func (s *Description) Phase(name PhaseName) *Phase {
 	for _, p := range s.Phases {
 		if p.Name == name {
 			return p
@@ -182,7 +207,7 @@ func (s *Scheme) Phase(name string) *Phase {
 }
 
 // Role returns the role of that name, or nil.
-func (s *Scheme) Role(name string) *Role {
+func (s *Description) Role(name string) *Role {
 	for _, r := range s.Roles {
 		if r.Name == name {
 			return r
@@ -194,7 +219,7 @@ func (s *Scheme) Role(name string) *Role {
 // Value returns the declaration of a name, or nil. A name with primes is the
 // receiving role's own computation of the name without them, so it shares the
 // declaration; so does a name of a later part of a phase.
-func (s *Scheme) Value(name string) *Value {
+func (s *Description) Value(name string) *Value {
 	name, _, _ = strings.Cut(name, "@")
 	base := strings.TrimRight(name, "'")
 	for _, v := range s.Values {
@@ -207,7 +232,7 @@ func (s *Scheme) Value(name string) *Value {
 
 // Known lists the values that a role holds from the start, in order of
 // declaration.
-func (s *Scheme) Known(role string) []*Value {
+func (s *Description) Known(role string) []*Value {
 	var known []*Value
 	for _, v := range s.Values {
 		if v.Owner != "" && (v.Public || slices.Contains(v.Holders, role)) {

@@ -29,7 +29,7 @@ type parser struct {
 	toks  []token
 	at    int
 	src   string
-	s     *Scheme
+	s     *Description
 	diags Diags
 	seen  map[string]Pos // header lines that may stand once
 	block func()         // parses a line of the block that is open, nil if none is
@@ -42,14 +42,14 @@ type syntaxError struct{ Diag }
 
 // Parse reads a description. file is its name in positions. The error is of
 // type [Diags] and lists every line that could not be read.
-func Parse(file string, src []byte) (*Scheme, error) {
+func Parse(file string, src []byte) (*Description, error) {
 	p := &parser{src: string(src), seen: map[string]Pos{}}
 	toks, err := lex(file, p.src)
 	if err != nil {
 		return nil, err
 	}
 	p.toks = toks
-	p.s = &Scheme{Source: p.src, File: file, at: Pos{file, 1, 1}}
+	p.s = &Description{Source: p.src, File: file, at: Pos{file, 1, 1}}
 	for p.peek().kind != tokEOF {
 		p.line()
 	}
@@ -273,11 +273,11 @@ func (p *parser) role(pos Pos) {
 	if slices.Contains(reserved, name.Name) {
 		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Name)
 	}
-	kind := p.ident("one of " + strings.Join(Kinds, ", "))
-	if !slices.Contains(Kinds, kind.Name) {
-		p.fail(kind.Pos, "one of "+strings.Join(Kinds, ", "), "unknown kind of role %q", kind.Name)
+	kind := p.ident("one of " + join(RoleKinds))
+	if !slices.Contains(RoleKinds, RoleKind(kind.Name)) {
+		p.fail(kind.Pos, "one of "+join(RoleKinds), "unknown kind of role %q", kind.Name)
 	}
-	r := &Role{Name: name.Name, Kind: kind.Name, Pos: name.Pos}
+	r := &Role{Name: name.Name, Kind: RoleKind(kind.Name), Pos: name.Pos}
 	if p.is(tokString) {
 		r.Meaning = p.text()
 	}
@@ -286,7 +286,7 @@ func (p *parser) role(pos Pos) {
 
 // widths V 128, time 128 source [KEY] "..."
 func (p *parser) widths() {
-	p.s.paper = map[string]int{}
+	p.s.paper = map[Class]int{}
 	seen := map[string]bool{}
 	for {
 		c := p.ident("V or a width class")
@@ -304,13 +304,13 @@ func (p *parser) widths() {
 				p.fail(at, "V is halved for the class half: a multiple of 16", "value width V of %d bits", bits)
 			}
 			p.s.paperV = bits
-		} else if slices.Contains(settled, c.Name) {
+		} else if slices.Contains(settled, Class(c.Name)) {
 			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Name)
-		} else if _, ok := classes[c.Name]; ok {
+		} else if _, ok := classes[Class(c.Name)]; ok {
 			if c.Name == "modulus" && (bits%16 != 0 || bits < minModulus || bits > maxModulus) {
 				p.fail(at, fmt.Sprintf("two primes of whole bytes: a multiple of 16, %d to %d", minModulus, maxModulus), "modulus of %d bits", bits)
 			}
-			p.s.paper[c.Name] = bits
+			p.s.paper[Class(c.Name)] = bits
 		} else {
 			p.fail(c.Pos, "V or one of "+classNames(), "unknown width class %q", c.Name)
 		}
@@ -344,8 +344,8 @@ func (p *parser) value() {
 		names = append(names, p.newName())
 	}
 	class := p.ident("NAME class, the class being one of " + classNames())
-	v := Value{Class: class.Name}
-	if _, ok := classes[class.Name]; !ok {
+	v := Value{Class: Class(class.Name)}
+	if _, ok := classes[v.Class]; !ok {
 		p.fail(class.Pos, "one of "+classNames(), "unknown width class %q", class.Name)
 	}
 	for p.is(tokIdent) && !p.word("replaces") && !p.word("of") {
@@ -388,7 +388,7 @@ func (p *parser) published(pos Pos) {
 	if !slices.Contains([]string{"computation", "communication", "storage"}, kind.Name) {
 		p.fail(kind.Pos, "computation, communication or storage", "unknown kind of figure %q", kind.Name)
 	}
-	f.Kind, f.Phase = kind.Name, p.ident("a phase").Name
+	f.Kind, f.Phase = kind.Name, PhaseName(p.ident("a phase").Name)
 	if p.word("messages") {
 		p.next()
 		f.First = p.number("the first message")
@@ -422,14 +422,14 @@ func (p *parser) phase(pos Pos) {
 	ph := &Phase{Pos: pos}
 	p.s.Phases = append(p.s.Phases, ph)
 	p.block = func() { ph.Stmts = append(ph.Stmts, p.stmt()) }
-	name := p.ident("one of " + strings.Join(PhaseNames, ", "))
-	if ph.Name = name.Name; !slices.Contains(PhaseNames, name.Name) {
-		p.fail(name.Pos, "one of "+strings.Join(PhaseNames, ", "), "unknown phase %q", name.Name)
+	name := p.ident("one of " + join(PhaseNames))
+	if ph.Name = PhaseName(name.Name); !slices.Contains(PhaseNames, ph.Name) {
+		p.fail(name.Pos, "one of "+join(PhaseNames), "unknown phase %q", name.Name)
 	}
 	if p.word("spoils") {
 		at := p.next().pos
 		switch ph.Spoils = p.text(); {
-		case ph.Name != "password" && ph.Name != "addition":
+		case ph.Name != Password && ph.Name != Addition:
 			p.fail(at, "take spoils out and mend the equations", "%s cannot spoil what follows: then nobody could ever log in", ph.Name)
 		case ph.Spoils == "":
 			p.fail(at, "say what fails afterwards", "%s spoils without a reason", ph.Name)

@@ -8,7 +8,7 @@ import (
 
 // parts gives the names of later parts of a phase their own suffix, so that no
 // name of a phase stands for two values.
-func (s *Scheme) parts() {
+func (s *Description) parts() {
 	for _, ph := range s.Phases {
 		part := 1
 		for i, st := range ph.Stmts {

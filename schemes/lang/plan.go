@@ -5,7 +5,7 @@ import "fmt"
 // A Plan is a description under a width set: every value with its bits, every
 // message with its fields, and the steps in which the roles act.
 type Plan struct {
-	Scheme *Scheme
+	Scheme *Description
 	Widths Widths
 	Phases []*PhasePlan
 	Stores []*Record
@@ -33,7 +33,7 @@ type Message struct {
 type Field struct {
 	Name  string
 	Bits  int
-	Class string // such as point, cipher or sig; empty for mere bits
+	Class Class // such as point, cipher or sig; empty for mere bits
 }
 
 // Bits is the length of the message.
@@ -76,7 +76,7 @@ func (r *Record) Field(name string) int {
 }
 
 // Phase returns the plan of a phase, or nil.
-func (p *Plan) Phase(name string) *PhasePlan {
+func (p *Plan) Phase(name PhaseName) *PhasePlan {
 	for _, ph := range p.Phases {
 		if ph.Phase.Name == name {
 			return ph
@@ -113,7 +113,7 @@ func (p *Plan) Record(role, store string, keyed bool) *Record {
 }
 
 // Plan lays the scheme out under a width set. The error is of type [Diags].
-func (s *Scheme) Plan(w Widths) (*Plan, error) {
+func (s *Description) Plan(w Widths) (*Plan, error) {
 	t := newTyper(s, w)
 	t.scheme()
 	if err := t.diags.err(); err != nil {
@@ -180,7 +180,7 @@ func steps(ph *Phase) []Step {
 // typer walks a description once, in the order of its phases, and gives every
 // name and expression its width.
 type typer struct {
-	s     *Scheme
+	s     *Description
 	w     Widths
 	plan  *Plan
 	ph    *PhasePlan
@@ -192,11 +192,11 @@ type typer struct {
 
 	primeless bool // that there is no prime for the Chebyshev map was reported
 
-	made    map[string]map[string]string // role, name: class of a value that is not declared
-	ciphers map[string]int               // name: width of a ciphertext, from where it was made
+	made    map[string]map[string]Class // role, name: class of a value that is not declared
+	ciphers map[string]int              // name: width of a ciphertext, from where it was made
 }
 
-func newTyper(s *Scheme, w Widths) *typer {
+func newTyper(s *Description, w Widths) *typer {
 	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[string]bool{}, ciphers: map[string]int{}}
 }
 
@@ -214,10 +214,10 @@ func (t *typer) scheme() {
 
 func (t *typer) phase(ph *Phase) {
 	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[string]int{}}
-	t.held, t.agree, t.made = map[string]map[string]Pos{}, map[string]Pos{}, map[string]map[string]string{}
+	t.held, t.agree, t.made = map[string]map[string]Pos{}, map[string]Pos{}, map[string]map[string]Class{}
 	t.plan.Phases = append(t.plan.Phases, t.ph)
 	for _, r := range t.s.Roles {
-		t.held[r.Name], t.ph.bits[r.Name], t.made[r.Name] = map[string]Pos{}, map[string]int{}, map[string]string{}
+		t.held[r.Name], t.ph.bits[r.Name], t.made[r.Name] = map[string]Pos{}, map[string]int{}, map[string]Class{}
 		for _, v := range t.s.Known(r.Name) {
 			for _, name := range ph.Names(v) {
 				t.held[r.Name][name] = v.Pos
@@ -242,7 +242,7 @@ func (t *typer) stmt(st *Stmt) {
 		t.unknownRole(st.Role, st.Pos, "")
 		t.lost(st)
 		return
-	} else if r.Kind == "user" && t.ph.Phase.Name == "setup" && !t.early[st.Role] {
+	} else if r.Kind == User && t.ph.Phase.Name == Setup && !t.early[st.Role] {
 		t.early[st.Role] = true
 		t.fail(st.Pos, "move the statement to registration", "%s acts in setup, when there is no user yet", st.Role)
 	}
@@ -276,7 +276,7 @@ func (t *typer) stmt(st *Stmt) {
 	case Recent:
 		if st.X.Op != "name" {
 			t.fail(st.X.Pos, "write check recent(T)", "recent takes the name of a timestamp")
-		} else if v := t.s.Value(st.X.Name); v == nil || v.Class != "time" {
+		} else if v := t.s.Value(st.X.Name); v == nil || v.Class != ClassTime {
 			t.fail(st.X.Pos, "declare it: "+st.X.Name+" time", "%s is not declared as a time", st.X.Name)
 		}
 		t.expr(st, st.X, -1)
@@ -332,7 +332,7 @@ func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 			"%s holds %s already, from line %d", role, n.Name, at.Line)
 		return
 	}
-	if v := t.s.Value(n.Name); v != nil && v.Class == "cipher" {
+	if v := t.s.Value(n.Name); v != nil && v.Class == ClassCiphertext {
 		t.cipher(v, n, bits)
 	} else if v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
 		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name, bits),
@@ -366,7 +366,7 @@ func (t *typer) declared(n Ident, why string) int {
 func (t *typer) draw(st *Stmt) {
 	n := st.Names[0]
 	bits := t.declared(n, "it is drawn here")
-	if v := t.s.Value(n.Name); st.Kind == Now && v != nil && v.Class != "time" {
+	if v := t.s.Value(n.Name); st.Kind == Now && v != nil && v.Class != ClassTime {
 		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name, v.Class)
 	}
 	if v := t.s.Value(n.Name); st.Kind == Fresh && v != nil && !drawable(v.Class) {

@@ -122,7 +122,7 @@ func TestAlgebraFields(t *testing.T) {
 
 func TestWidths(t *testing.T) {
 	s := mustCheck(t, read(t, "testdata/base.tmis"))
-	widths := func(s *Scheme, set string) Widths {
+	widths := func(s *Description, set string) Widths {
 		w, err := s.Widths(set)
 		require.NoError(t, err)
 		require.NotEmpty(t, w.Note)
@@ -130,16 +130,16 @@ func TestWidths(t *testing.T) {
 	}
 	for _, c := range []struct {
 		set  string
-		bits map[string]int
+		bits map[Class]int
 	}{
-		{"paper", map[string]int{"id": 128, "hash": 128, "half": 64, "wide2": 256, "wide3": 384, "wide4": 512, "time": 128, "ctr": 32, "byte": 8}},
-		{"160", map[string]int{"id": 160, "hash": 160, "pw": 160, "bio": 160, "key": 160, "nonce": 160, "helper": 160, "half": 80, "wide2": 320, "wide3": 480, "wide4": 640, "time": 32, "ctr": 32, "byte": 8}},
-		{"256", map[string]int{"hash": 256, "half": 128, "wide2": 512, "time": 32, "byte": 8}},
-		{"uniform", map[string]int{"hash": 256, "half": 128, "wide4": 1024, "ctr": 32}},
-		{"160", map[string]int{"hash": 160, "degree": 160, "cheb": 160, "scalar": 256, "point": 512, "base": 512, "data": 1024}},
-		{"160", map[string]int{"hash": 160, "modulus": 1024, "prime": 512, "sig": 512, "sigsk": 256, "sigpk": 512, "cipher": 0}},
-		{"256", map[string]int{"hash": 256, "degree": 256, "cheb": 256, "scalar": 256, "point": 512, "modulus": 2048, "prime": 1024}},
-		{"short", map[string]int{"hash": 160, "degree": 40, "cheb": 160, "modulus": 1024, "key": 160}},
+		{"paper", map[Class]int{"id": 128, "hash": 128, "half": 64, "wide2": 256, "wide3": 384, "wide4": 512, "time": 128, "ctr": 32, "byte": 8}},
+		{"160", map[Class]int{"id": 160, "hash": 160, "pw": 160, "bio": 160, "key": 160, "nonce": 160, "helper": 160, "half": 80, "wide2": 320, "wide3": 480, "wide4": 640, "time": 32, "ctr": 32, "byte": 8}},
+		{"256", map[Class]int{"hash": 256, "half": 128, "wide2": 512, "time": 32, "byte": 8}},
+		{"uniform", map[Class]int{"hash": 256, "half": 128, "wide4": 1024, "ctr": 32}},
+		{"160", map[Class]int{"hash": 160, "degree": 160, "cheb": 160, "scalar": 256, "point": 512, "base": 512, "data": 1024}},
+		{"160", map[Class]int{"hash": 160, "modulus": 1024, "prime": 512, "sig": 512, "sigsk": 256, "sigpk": 512, "cipher": 0}},
+		{"256", map[Class]int{"hash": 256, "degree": 256, "cheb": 256, "scalar": 256, "point": 512, "modulus": 2048, "prime": 1024}},
+		{"short", map[Class]int{"hash": 160, "degree": 40, "cheb": 160, "modulus": 1024, "key": 160}},
 	} {
 		w := widths(s, c.set)
 		require.Equal(t, c.set, w.Set)

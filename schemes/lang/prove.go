@@ -90,7 +90,7 @@ func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
 func (y *symbolic) known(v *Value) term {
 	name := "known " + v.Name
 	s := y.plan.Scheme
-	if r := s.Role(v.Owner); r != nil && r.Kind == "server" {
+	if r := s.Role(v.Owner); r != nil && r.Kind == Server {
 		name += y.server
 	}
 	if y.user != "" {
@@ -103,11 +103,11 @@ func (y *symbolic) known(v *Value) term {
 	bits := y.plan.Widths.Bits(v.Class)
 	switch v.Class {
 	case "base": // there is one generator, whoever names it
-		return y.atoms.make(v.Class, bits)
+		return y.atoms.make(string(v.Class), bits)
 	case "modulus":
 		return y.modulus(y.known(s.Value(v.Of[0])), y.known(s.Value(v.Of[1])), bits)
 	case "sigpk":
-		return y.atoms.make(v.Class, bits, y.known(s.Value(v.Of[0])))
+		return y.atoms.make(string(v.Class), bits, y.known(s.Value(v.Of[0])))
 	}
 	return y.atoms.atom(name, bits)
 }
@@ -232,7 +232,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 func (y *symbolic) place(env map[string]term, st *Stmt) string {
 	place := st.Role + " " + st.Store
 	// a store of a server belongs to that server
-	if y.plan.Scheme.Role(st.Role).Kind == "server" {
+	if y.plan.Scheme.Role(st.Role).Kind == Server {
 		place += " of" + y.server
 	}
 	if st.Key != nil {
@@ -337,12 +337,12 @@ func noted(*Stmt, bool) {}
 // Unauthenticated derives, from the equations alone, which bits of the messages
 // that login sends over public channels no check depends on.
 func (p *Plan) Unauthenticated() []Weakness {
-	login := p.Phase("login")
+	login := p.Phase(Login)
 	if login == nil {
 		return nil
 	}
 	base := newSymbolic(p)
-	for _, name := range []string{"setup", "registration"} {
+	for _, name := range []PhaseName{Setup, Registration} {
 		if ph := p.Phase(name); ph != nil {
 			base.run(ph, noted)
 		}

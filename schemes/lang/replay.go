@@ -26,12 +26,12 @@ func (r *replay) send(envs map[string]map[string]term, st *Stmt, msg *int) {
 // at which some other role refuses; nil if, by the equations, nobody can tell.
 func (p *Plan) Replayed(role string, late bool) *Stmt {
 	y := newSymbolic(p)
-	for _, name := range []string{"setup", "registration"} {
+	for _, name := range []PhaseName{Setup, Registration} {
 		if ph := p.Phase(name); ph != nil {
 			y.run(ph, noted)
 		}
 	}
-	login := p.Phase("login")
+	login := p.Phase(Login)
 	o := y.run(login, noted)
 	r := &replay{role: role, late: late, old: map[string]bool{}, sent: o.sent}
 	for _, fields := range o.drawn {

@@ -11,7 +11,7 @@ import (
 // error.
 func (t *typer) use(role string, n Ident) int {
 	if _, ok := t.held[role][n.Name]; ok {
-		if v := t.s.Value(n.Name); t.ph.Phase.Name == "setup" && v != nil && t.held[role][n.Name] == v.Pos && t.kind(v.Owner) == "user" && !t.early[n.Name] {
+		if v := t.s.Value(n.Name); t.ph.Phase.Name == Setup && v != nil && t.held[role][n.Name] == v.Pos && t.kind(v.Owner) == User && !t.early[n.Name] {
 			t.early[n.Name] = true
 			t.fail(n.Pos, "move the statement to registration", "%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name, v.Owner)
 		}
@@ -48,7 +48,7 @@ func (t *typer) use(role string, n Ident) int {
 	return 0
 }
 
-func (t *typer) kind(role string) string {
+func (t *typer) kind(role string) RoleKind {
 	if r := t.s.Role(role); r != nil {
 		return r.Kind
 	}

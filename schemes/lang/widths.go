@@ -9,10 +9,34 @@ import (
 	"tmisbench/schemes/prim"
 )
 
-// Classes of width: what a declaration says of a name. The unit is the value
-// width V, the width of a hash; n/d of it, or a number of bits where fixed. The
-// classes without any follow from something else: see [Widths.Bits].
-var classes = map[string]struct{ num, den, fixed int }{
+// A Class says of a value how wide it is and what can be computed with it.
+type Class string
+
+// The classes that code asks for by name; the others only have a width.
+const (
+	ClassID        Class = "id"
+	ClassPassword  Class = "pw"
+	ClassBiometric Class = "bio"
+	ClassTime      Class = "time"
+	ClassData      Class = "data" // of the application, such as a health report
+
+	ClassScalar     Class = "scalar"
+	ClassPoint      Class = "point"
+	ClassBase       Class = "base" // the generator of the curve
+	ClassDegree     Class = "degree"
+	ClassChebyshev  Class = "cheb"
+	ClassPrime      Class = "prime"
+	ClassModulus    Class = "modulus"
+	ClassCiphertext Class = "cipher"
+	ClassSignature  Class = "sig"
+	ClassSigningKey Class = "sigsk"
+	ClassVerifyKey  Class = "sigpk"
+)
+
+// classes are the widths of values. The unit is the value width V, the width of a
+// hash; n/d of it, or a number of bits where fixed. The classes without any follow
+// from something else: see [Widths.Bits].
+var classes = map[Class]struct{ num, den, fixed int }{
 	"id": {1, 1, 0}, "pw": {1, 1, 0}, "bio": {1, 1, 0}, "nonce": {1, 1, 0},
 	"hash": {1, 1, 0}, "key": {1, 1, 0}, "helper": {1, 1, 0},
 	"half":  {1, 2, 0},
@@ -31,7 +55,7 @@ var classes = map[string]struct{ num, den, fixed int }{
 
 // settled are the classes whose width is that of the primitive which is run: a
 // paper cannot give another.
-var settled = []string{"scalar", "point", "base", "prime", "cipher", "sig", "sigsk", "sigpk"}
+var settled = []Class{ClassScalar, ClassPoint, ClassBase, ClassPrime, ClassCiphertext, ClassSignature, ClassSigningKey, ClassVerifyKey}
 
 // maxBits bounds a width.
 const maxBits = 1 << 13
@@ -40,14 +64,26 @@ const maxBits = 1 << 13
 // message, above nobody waits for its primes.
 const minModulus, maxModulus = 512, 4096
 
-func classNames() string { return strings.Join(slices.Sorted(maps.Keys(classes)), ", ") }
+// join lists words in messages.
+func join[S ~string](words []S) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(w))
+	}
+	return b.String()
+}
+
+func classNames() string { return join(slices.Sorted(maps.Keys(classes))) }
 
 // Widths give every class its bits.
 type Widths struct {
 	Set  string // paper or 160, 256: what was asked for
 	V    int    // bits of a hash
 	Note string // where the bits come from
-	bits map[string]int
+	bits map[Class]int
 
 	cipher    prim.Cipher
 	signature prim.Signature
@@ -56,7 +92,7 @@ type Widths struct {
 // Bits returns the width of a class. A modulus has 1024 bits, and 2048 where V is
 // above 160; a prime has half of that. A cipher has no width of its own, which is
 // 0 here: it is as long as what was encrypted makes it.
-func (w Widths) Bits(class string) int {
+func (w Widths) Bits(class Class) int {
 	if b, ok := w.bits[class]; ok {
 		return b
 	}
@@ -67,7 +103,7 @@ func (w Widths) Bits(class string) int {
 		}
 		return 1024
 	case "prime":
-		return w.Bits("modulus") / 2
+		return w.Bits(ClassModulus) / 2
 	case "sig":
 		return 8 * w.signature.Bytes()
 	case "sigsk":
@@ -104,7 +140,7 @@ func (w Widths) Impl(op string) string {
 	return ""
 }
 
-// WidthSets are the names that [Scheme.Widths] knows.
+// WidthSets are the names that [Description.Widths] knows.
 var WidthSets = []string{"paper", "uniform", "160", "256", "short"}
 
 // shortDegree is the degree of Chebyshev polynomials in the third-party code of
@@ -127,7 +163,7 @@ const convention = 160
 // else the 160-bit convention of the literature; "160" and "256" give every
 // scheme the same value width, and "uniform" is 256. "short" is 160 with
 // Chebyshev degrees as short as in code that is about: they protect nothing.
-func (s *Scheme) Widths(set string) (Widths, error) {
+func (s *Description) Widths(set string) (Widths, error) {
 	w, err := s.widths(set)
 	if err != nil {
 		return w, err
@@ -145,7 +181,7 @@ func or(s, other string) string {
 	return s
 }
 
-func (s *Scheme) widths(set string) (Widths, error) {
+func (s *Description) widths(set string) (Widths, error) {
 	switch set {
 	case "paper":
 		w := Widths{Set: set, V: convention, Note: "160-bit convention of the literature, our choice: the sources give no widths"}
@@ -161,7 +197,7 @@ func (s *Scheme) widths(set string) (Widths, error) {
 	case "256", "uniform":
 		return Widths{Set: set, V: 256, Note: "the same for every scheme"}, nil
 	case "short":
-		return Widths{Set: set, V: 160, Note: fmt.Sprintf("160, but Chebyshev degrees of %d bits as in third-party code: they protect nothing", shortDegree), bits: map[string]int{"degree": shortDegree}}, nil
+		return Widths{Set: set, V: 160, Note: fmt.Sprintf("160, but Chebyshev degrees of %d bits as in third-party code: they protect nothing", shortDegree), bits: map[Class]int{ClassDegree: shortDegree}}, nil
 	}
 	return Widths{}, fmt.Errorf("unknown width set %q; use one of %s", set, strings.Join(WidthSets, ", "))
 }
