@@ -33,7 +33,7 @@ func (t *table) cite(key string) *cite.Entry {
 // elsewhere the name is the key under which the references have it.
 func (t *table) nameCell(d *lang.Description) cell {
 	c := str(displayName(d))
-	if e := t.cite(d.Cite.Name); e != nil {
+	if e := t.cite(d.Cite.Text); e != nil {
 		c.latex = latexText(c.text) + `~\cite{` + e.Key + `}`
 	}
 	return c
@@ -46,7 +46,7 @@ func (t *table) publishedCell(figures []*lang.Published, text func(*lang.Publish
 	}
 	var plain, latex []string
 	for _, p := range figures {
-		t.cite(p.Source.Key.Name)
+		t.cite(p.Source.Key.Text)
 		plain = append(plain, fmt.Sprintf("%s [%v]", text(p), p.Source))
 		latex = append(latex, latexText(text(p))+" "+latexSource(p.Source))
 	}
@@ -54,20 +54,20 @@ func (t *table) publishedCell(figures []*lang.Published, text func(*lang.Publish
 }
 
 func latexSource(s lang.Source) string {
-	if s.Key.Name == "" {
+	if s.Key.Text == "" {
 		return latexText("[" + s.Text + "]")
 	}
 	// in braces, since a bracket in the text would end the argument
-	return fmt.Sprintf(`\cite[{%s}]{%s}`, latexText(s.Text), s.Key.Name)
+	return fmt.Sprintf(`\cite[{%s}]{%s}`, latexText(s.Text), s.Key.Text)
 }
 
 // pageReferences are the paper of a scheme and the works in which its equations
 // were seen, each on one line.
 func pageReferences(d *lang.Description) []string {
 	var t table
-	t.cite(d.Cite.Name)
+	t.cite(d.Cite.Text)
 	for _, k := range d.Evidence.Sources {
-		t.cite(k.Name)
+		t.cite(k.Text)
 	}
 	return t.references()
 }

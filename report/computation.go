@@ -97,5 +97,5 @@ func (s *study) input(d *lang.Description) input {
 	if err != nil {
 		panic(err) // newStudy has counted under these widths, so they exist
 	}
-	return input{widths: w, plain: plainBits(d, login)}
+	return input{widths: w, plain: plainBits(login)}
 }

@@ -159,11 +159,11 @@ func (b bench) distance(bits int) int {
 // is that of their plaintexts in whole blocks: a cost of encryption by the bit
 // would be exact, the nearest measured length is what papers take. It is 0 where
 // no field of the messages is declared as a ciphertext.
-func plainBits(d *lang.Description, c schemes.Cost) int {
+func plainBits(c schemes.Cost) int {
 	bits, n := 0, 0
 	for _, m := range c.Messages {
 		for _, f := range m.Fields {
-			if classOf(d, f.Name) == lang.ClassCiphertext {
+			if f.Class == lang.ClassCiphertext {
 				bits, n = bits+f.Bits, n+1
 			}
 		}
@@ -172,14 +172,6 @@ func plainBits(d *lang.Description, c schemes.Cost) int {
 		return 0
 	}
 	return bits / n
-}
-
-// classOf is the declared width class of a name, or empty.
-func classOf(d *lang.Description, name string) lang.Class {
-	if v := d.Value(name); v != nil {
-		return v.Class
-	}
-	return ""
 }
 
 // String is the name of the benchmark as the raw file has it.

@@ -13,9 +13,6 @@ import (
 // after an octet that tells which of two points it is.
 func compressed(bits int) int { return bits/2 + 8 }
 
-// isPoint reports whether a field of a message holds a point of a curve.
-func isPoint(d *lang.Description, field string) bool { return classOf(d, field) == lang.ClassPoint }
-
 // pointNotes say how points are counted and what login would send were they
 // compressed; nothing where no scheme sends a point.
 func (s *study) pointNotes() []string {
@@ -27,7 +24,7 @@ func (s *study) pointNotes() []string {
 			saved := 0
 			for _, m := range public(c) {
 				for _, f := range m.Fields {
-					if isPoint(d, f.Name) {
+					if f.Class == lang.ClassPoint {
 						saved += f.Bits - compressed(f.Bits)
 					}
 				}
@@ -66,7 +63,7 @@ func (s *study) otherWidths(widths string, phase lang.PhaseName) string {
 		c, _ := s.cost(d.Key, widths, phase)
 		for _, m := range public(c) {
 			for _, f := range m.Fields {
-				class, n := classOf(d, f.Name), fmt.Sprint(f.Bits)
+				class, n := f.Class, fmt.Sprint(f.Bits)
 				if !slices.Contains(bits[class], n) {
 					bits[class] = append(bits[class], n)
 				}

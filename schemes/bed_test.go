@@ -201,7 +201,7 @@ func namesIn(e *lang.Expr, f func(string)) {
 		return
 	}
 	if e.Op == "name" {
-		f(e.Name)
+		f(e.Name.String())
 	}
 	for _, a := range e.Args {
 		namesIn(a, f)
@@ -216,15 +216,15 @@ func uses(st *lang.Stmt, f func(string)) {
 	switch st.Kind {
 	case lang.Store:
 		for _, it := range st.Items {
-			f(it.Local.Name)
+			f(it.Local.Name.String())
 		}
 	case lang.Load: // compared, if it is held
 		for _, it := range st.Items {
-			f(it.Local.Name)
+			f(it.Local.Name.String())
 		}
 	case lang.Send:
 		for _, n := range st.Names {
-			f(n.Name)
+			f(n.Name.String())
 		}
 	}
 }
@@ -233,10 +233,12 @@ func uses(st *lang.Stmt, f func(string)) {
 // user knows: then nobody can tell whether it is right.
 func (b *bed) unused(name string) bool {
 	used := false
-	names := b.login.Phase.Names(b.desc.Value(name))
+	names := b.login.Phase.Names(b.desc.Value(lang.Name{Text: name}))
 	for _, st := range b.login.Phase.Stmts {
 		if st.Role == b.user {
-			uses(st, func(n string) { used = used || slices.Contains(names, n) })
+			uses(st, func(n string) {
+				used = used || slices.ContainsFunc(names, func(o lang.Name) bool { return o.String() == n })
+			})
 		}
 		if st.Kind == lang.Send && st.To == b.user { // compared, if it is received
 			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return slices.Contains(names, n.Name) })

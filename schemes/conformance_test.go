@@ -191,7 +191,7 @@ func (b *bed) noisy() []string {
 	var names []string
 	for _, st := range b.login.Phase.Stmts {
 		if st.X != nil && st.X.Op == "Rep" && st.Role == b.user {
-			names = append(names, lang.Written(st.X.Args[0].Name))
+			names = append(names, st.X.Args[0].Name.Text)
 		}
 	}
 	return names

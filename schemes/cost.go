@@ -62,7 +62,7 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 		for _, m := range ses.Messages() {
 			mc := MessageCost{From: m.From, To: m.To, Secure: m.Secure, Bits: m.Bits()}
 			for _, f := range m.Fields {
-				mc.Fields = append(mc.Fields, FieldCost(f))
+				mc.Fields = append(mc.Fields, FieldCost{f.Name.String(), f.Bits, f.Class})
 			}
 			c.Messages = append(c.Messages, mc)
 		}

@@ -27,7 +27,7 @@ func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]engine.Ops {
 		c.ops[r.Name], c.held[r.Name] = engine.Ops{"hash": 0, "xor": 0}, map[string]bool{} // those two are always given
 		for _, v := range plan.Scheme.Known(r.Name) {
 			for _, name := range ph.Phase.Names(v) {
-				c.held[r.Name][name] = true
+				c.held[r.Name][name.String()] = true
 			}
 		}
 	}
@@ -55,16 +55,16 @@ func (c *counter) stmt(st *lang.Stmt) {
 			ops["search"]++ // there is one record
 		}
 		for _, it := range st.Items {
-			c.gets(st.Role, it.Local.Name)
+			c.gets(st.Role, it.Local.Name.String())
 		}
 	case lang.Send:
 		for _, n := range st.Names {
-			c.gets(st.To, n.Name)
+			c.gets(st.To, n.Name.String())
 		}
 		return
 	}
 	for _, n := range st.Names {
-		c.held[st.Role][n.Name] = true
+		c.held[st.Role][n.Name.String()] = true
 	}
 }
 
@@ -171,9 +171,9 @@ func checkMessages(t *testing.T, plan *lang.Plan, c schemes.Cost) {
 		require.Len(t, m.Fields, len(st.Names))
 		sum := 0
 		for j, n := range st.Names {
-			require.Equal(t, n.Name, m.Fields[j].Name)
+			require.Equal(t, n.Name.String(), m.Fields[j].Name)
 			if v := plan.Scheme.Value(n.Name); v != nil && v.Class == "cipher" {
-				require.Equal(t, "cipher", m.Fields[j].Class)
+				require.Equal(t, lang.ClassCiphertext, m.Fields[j].Class)
 				require.Positive(t, m.Fields[j].Bits)
 			} else if v != nil {
 				require.Equal(t, plan.Widths.Bits(v.Class), m.Fields[j].Bits, n.Name)

@@ -25,11 +25,11 @@ func TestReferences(t *testing.T) {
 	cited := map[string]bool{}
 	for _, s := range all(t) {
 		d := s.Description()
-		require.Equal(t, d.Key, d.Cite.Name, "%s: cite %s", d.File, d.Key)
+		require.Equal(t, d.Key, d.Cite.Text, "%s: cite %s", d.File, d.Key)
 		paper := refs.Find(d.Key)
 		require.Equal(t, []any{paper.Title, paper.AuthorList(), paper.Venue, paper.Year, paper.DOI}, []any{d.Title, d.Authors, d.Venue, d.Year, d.DOI})
 		for _, p := range d.Published {
-			require.NotEmpty(t, p.Source.Key.Name, "%v: cite the source by key", p.Pos)
+			require.NotEmpty(t, p.Source.Key.Text, "%v: cite the source by key", p.Pos)
 		}
 		w, err := d.Widths("paper")
 		require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestReferences(t *testing.T) {
 			require.NotEmpty(t, d.Evidence.Sources, "%s: cite what the equations were seen in", d.File)
 		}
 		for _, k := range d.Cites() {
-			cited[k.Name] = true
+			cited[k.Text] = true
 		}
 	}
 	for _, e := range refs.Entries() {

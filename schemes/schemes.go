@@ -115,7 +115,7 @@ func Reference(d *lang.Description) (*cite.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e := refs.Find(d.Cite.Name); e != nil {
+	if e := refs.Find(d.Cite.Text); e != nil {
 		return e, nil
 	}
 	return &cite.Entry{
@@ -132,7 +132,7 @@ func resolve(s *lang.Description) error {
 	}
 	var unknown lang.Diags
 	for _, k := range s.Cites() {
-		if refs.Find(k.Name) != nil {
+		if refs.Find(k.Text) != nil {
 			continue
 		}
 		mend := "leave the key out and say in quotes what the source is"
@@ -142,14 +142,14 @@ func resolve(s *lang.Description) error {
 			mend = "name it in the note of the evidence instead"
 		}
 		unknown = append(unknown, lang.Diag{
-			Pos: k.Pos, Msg: fmt.Sprintf("no work %s in the bibliography", k.Name),
+			Pos: k.Pos, Msg: fmt.Sprintf("no work %s in the bibliography", k.Text),
 			Mend: "add an entry to schemes/" + bibliography + ", or " + mend,
 		})
 	}
 	if unknown != nil {
 		return unknown
 	}
-	if e := refs.Find(s.Cite.Name); e != nil {
+	if e := refs.Find(s.Cite.Text); e != nil {
 		s.Title, s.Authors, s.Venue, s.Year, s.DOI = e.Title, e.AuthorList(), e.Venue, e.Year, e.DOI
 	}
 	return nil

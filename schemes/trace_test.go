@@ -142,7 +142,7 @@ func (r *reader) event(events []engine.Event, i int) (err error) {
 	switch ev.Kind {
 	case "known":
 		for role, other := range r.roles {
-			have, held := other[ev.Name]
+			have, held := other[ev.Name.String()]
 			must(!held || bytes.Equal(have, got), "%s knows another %s", role, ev.Name)
 		}
 	case "fresh", "now":
@@ -159,11 +159,11 @@ func (r *reader) event(events []engine.Event, i int) (err error) {
 		return fmt.Errorf("event of kind %q", ev.Kind)
 	}
 	must(bytes.Equal(got, ev.Value), "%s %s: %x, but the trace says %x", ev.Kind, ev.Name, got, ev.Value)
-	if ev.Name != "" && ev.Kind != "store" {
-		if have, held := env[ev.Name]; held {
+	if ev.Name.Text != "" && ev.Kind != "store" {
+		if have, held := env[ev.Name.String()]; held {
 			must(bytes.Equal(have, got), "%s holds another %s", ev.Role, ev.Name)
 		}
-		env[ev.Name] = got
+		env[ev.Name.String()] = got
 	}
 	return nil
 }
@@ -180,9 +180,9 @@ func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
 	ev := events[i]
 	p.skip("agree")
 	if split := p.skip("("); split && p.words[3] == ")" && p.words[5] == "Gen" {
-		must(p.name() == ev.Name && p.skip(","), "%s is not the first result", ev.Name)
+		must(p.name() == ev.Name.String() && p.skip(","), "%s is not the first result", ev.Name)
 		helper := events[i+1]
-		must(p.name() == helper.Name && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("), "not a Gen")
+		must(p.name() == helper.Name.String() && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("), "not a Gen")
 		return p.hash(append(bytes.Clone(p.expr()), helper.Value...))
 	}
 	names := []string{p.name()}
@@ -191,14 +191,14 @@ func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
 	}
 	p.skip(")")
 	must(p.skip("="), "no equation")
-	if names[0] == ev.Name {
+	if names[0] == ev.Name.String() {
 		for k := range names {
 			p.width += len(events[i+k].Value)
 		}
 		r.left = p.side(len(ev.Value))
 	}
 	part := r.left
-	if names[len(names)-1] != ev.Name {
+	if names[len(names)-1] != ev.Name.String() {
 		part = part[:len(ev.Value)]
 	}
 	r.left = r.left[len(part):]
@@ -211,7 +211,7 @@ func (r *reader) record(p *prose, ev engine.Event) []byte {
 	place := ev.Role + " " + p.next()
 	if len(p.words) > 1 && p.words[0] == "[" && p.words[1] == "any" {
 		for at, v := range r.stores {
-			if strings.HasPrefix(at, place+" [") && strings.HasSuffix(at, "] "+strings.TrimSuffix(ev.Name, p.part)) && bytes.Equal(v, ev.Value) {
+			if strings.HasPrefix(at, place+" [") && strings.HasSuffix(at, "] "+strings.TrimSuffix(ev.Name.String(), p.part)) && bytes.Equal(v, ev.Value) {
 				return v
 			}
 		}
@@ -228,7 +228,7 @@ func (r *reader) record(p *prose, ev engine.Event) []byte {
 		if p.skip("=") {
 			from = p.next()
 		}
-		if told := ev.Name; name == told || ev.Kind == "load" && name+p.part == told {
+		if told := ev.Name.String(); name == told || ev.Kind == "load" && name+p.part == told {
 			if ev.Kind == "store" {
 				r.stores[place+" "+name] = p.value(from)
 			}
@@ -249,15 +249,15 @@ func (r *reader) message(p *prose, ev engine.Event) []byte {
 	for i, f := range ev.Fields {
 		must(i == 0 || p.skip(","), "too few fields")
 		name := p.next()
-		must(name+p.part == f.Name, "field %s stands elsewhere", f.Name)
+		must(name+p.part == f.Name.String(), "field %s stands elsewhere", f.Name)
 		v := p.value(name)
 		must(8*len(v) == f.Bits, "%s has %d bits", f.Name, 8*len(v))
 		wire = append(wire, v...)
 		to := r.roles[ev.To]
-		if have, held := to[f.Name]; held {
+		if have, held := to[f.Name.String()]; held {
 			must(bytes.Equal(have, v), "%s holds another %s", ev.To, f.Name)
 		}
-		to[f.Name] = v
+		to[f.Name.String()] = v
 	}
 	must(p.skip("}"), "too many fields")
 	return wire

@@ -69,7 +69,7 @@ func describe(s schemes.Scheme) (listing, error) {
 		return listing{}, err
 	}
 	l := listing{
-		Key: d.Key, Cite: d.Cite.Name, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
+		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
 		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
@@ -153,7 +153,7 @@ func references(all ...schemes.Scheme) (map[string]string, error) {
 		}
 		full[paper.Key] = paper.String()
 		for _, k := range d.Cites() {
-			full[k.Name] = refs.Find(k.Name).String() // it was found when the description was compiled
+			full[k.Text] = refs.Find(k.Text).String() // it was found when the description was compiled
 		}
 	}
 	return full, nil

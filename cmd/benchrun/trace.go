@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -107,10 +106,10 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 	rows := []traceRow{}
 	for _, ph := range phases {
 		for _, e := range ph.Events {
-			if e.Kind == "known" && strings.Contains(e.Name, "@") {
+			if e.Kind == "known" && e.Name.Part > 0 {
 				continue // said once
 			}
-			r := traceRow{Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name, Value: hex.EncodeToString(e.Value)}
+			r := traceRow{Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name.String(), Value: hex.EncodeToString(e.Value)}
 			if e.Stmt != nil {
 				r.Line, r.Statement = e.Stmt.Pos.Line, e.Stmt.Text
 			} else if v := s.Description().Value(e.Name); v != nil {
@@ -131,7 +130,7 @@ func cutFields(e engine.Event) fields {
 	var fs fields
 	wire := e.Value
 	for _, f := range e.Fields {
-		fs = append(fs, field{f.Name, hex.EncodeToString(wire[:f.Bits/8])})
+		fs = append(fs, field{f.Name.String(), hex.EncodeToString(wire[:f.Bits/8])})
 		wire = wire[f.Bits/8:]
 	}
 	return fs

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
 
@@ -21,16 +22,16 @@ func TestOwnRandomness(t *testing.T) {
 		require.Zero(t, pad[0])
 		x := bytes.Clone(pad)
 		for _, n := range []string{"ID", "A", "a", "c1"} {
-			x = append(x, r.env["U"][n]...)
+			x = append(x, r.env["U"][lang.Name{Text: n}]...)
 		}
 		out := make([]byte, len(x))
-		require.True(t, prim.NewRabin(len(x)).Square(out, x, r.env["S"]["n"]))
-		require.Equal(t, r.env["U"]["M1"], out)
+		require.True(t, prim.NewRabin(len(x)).Square(out, x, r.env["S"][lang.Name{Text: "n"}]))
+		require.Equal(t, r.env["U"][lang.Name{Text: "M1"}], out)
 	}
 	l = labOf(t, "sensors1146")
 	r := l.world.logins(victim, honest)[0]
 	require.Len(t, l.universe.drawn[r]["U"], 1)
-	require.Equal(t, r.env["U"]["M1"][:12], l.universe.bytes(l.universe.drawn[r]["U"][0]))
+	require.Equal(t, r.env["U"][lang.Name{Text: "M1"}][:12], l.universe.bytes(l.universe.drawn[r]["U"][0]))
 	require.Len(t, l.universe.drawn[r]["GWN"], 2)
 }
 
@@ -38,7 +39,7 @@ func TestOwnRandomness(t *testing.T) {
 func TestRoots(t *testing.T) {
 	l := labOf(t, "islam2015")
 	r := l.world.logins(victim, honest)[0]
-	c, p, q := r.env["U"]["M1"], r.env["S"]["p"], r.env["S"]["q"]
+	c, p, q := r.env["U"][lang.Name{Text: "M1"}], r.env["S"][lang.Name{Text: "p"}], r.env["S"][lang.Name{Text: "q"}]
 	roots := l.ops.algebra.roots(c, p, q)
 	require.Len(t, roots, 4)
 	for i, x := range roots[1:] {
@@ -50,7 +51,7 @@ func TestRoots(t *testing.T) {
 	require.Equal(t, roots[3], out)
 	n := make([]byte, len(c))
 	require.True(t, l.ops.compute(rule{op: "product"}, [][]byte{p, q}, n))
-	require.Equal(t, r.env["S"]["n"], n)
+	require.Equal(t, r.env["S"][lang.Name{Text: "n"}], n)
 	require.False(t, l.ops.compute(rule{op: "sq"}, [][]byte{n, n}, out), "not below the modulus")
 }
 
@@ -108,20 +109,20 @@ func TestNamesOfParts(t *testing.T) {
 	for id := range l.universe.values {
 		require.NotContains(t, l.universe.label(id), "@")
 	}
-	id := l.universe.find(r.env["PT"][find(r, "C2")], "C2", r)
+	id := l.universe.find(r.env["PT"][find(r, "C2")], lang.Name{Text: "C2"}, r)
 	require.Equal(t, "C2[s1, part 2]", l.universe.label(id))
 }
 
 // find is a field as it is called in a run.
-func find(r *run, name string) string {
+func find(r *run, name string) lang.Name {
 	for _, m := range r.plan.Messages {
 		for _, f := range m.Fields {
-			if base, _ := unparted(f.Name); base == name {
+			if f.Name.Text == name {
 				return f.Name
 			}
 		}
 	}
-	return ""
+	return lang.Name{}
 }
 
 // Kinds of operation are not weighed against each other.
@@ -184,12 +185,12 @@ func TestBench(t *testing.T) {
 func TestDrawnByClass(t *testing.T) {
 	l := labOf(t, "li2018iiot")
 	im := &improviser{lab: l, random: bytes.NewReader(append(bytes.Repeat([]byte{0xff}, 32), bytes.Repeat([]byte{1, 2}, 300)...))}
-	k := im.value("U", "a", prim.ScalarBytes)
+	k := im.value("U", lang.Name{Text: "a"}, prim.ScalarBytes)
 	require.NotEqual(t, byte(0xff), k[0], "above the order of the curve nothing is drawn")
 	out := make([]byte, prim.PointBytes)
-	require.True(t, prim.NewCurve().Mul(out, k, im.value("U", "D1", prim.PointBytes)), "a point of the curve")
-	require.Nil(t, (&improviser{lab: labOf(t, "islam2015")}).value("S", "p", 64), "nobody draws the primes of others")
+	require.True(t, prim.NewCurve().Mul(out, k, im.value("U", lang.Name{Text: "D1"}, prim.PointBytes)), "a point of the curve")
+	require.Nil(t, (&improviser{lab: labOf(t, "islam2015")}).value("S", lang.Name{Text: "p"}, 64), "nobody draws the primes of others")
 	d := labOf(t, "srinivas2020")
 	im = &improviser{lab: d, random: bytes.NewReader(make([]byte, 20))}
-	require.Equal(t, byte(0x80), im.value("U", "ri", 20)[0], "of full length")
+	require.Equal(t, byte(0x80), im.value("U", lang.Name{Text: "ri"}, 20)[0], "of full length")
 }

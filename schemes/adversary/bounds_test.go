@@ -136,16 +136,16 @@ func TestOpaqueOperation(t *testing.T) {
 	sha, err := core.Lookup("sha256")
 	require.NoError(t, err)
 	u := &universe{ops: &operations{hash: sha}, ids: map[string]int{}, seen: map[string]bool{}, memo: map[*lang.Expr]int{}}
-	r := &run{phase: "login", env: map[string]map[string][]byte{"U": {
-		"a": []byte("first of 9"), "b": []byte("second one"), "c": []byte("the result"), "d": []byte("the result ^ second o.")[:10],
+	r := &run{phase: "login", env: map[string]map[lang.Name][]byte{"U": {
+		lang.Name{Text: "a"}: []byte("first of 9"), lang.Name{Text: "b"}: []byte("second one"), lang.Name{Text: "c"}: []byte("the result"), lang.Name{Text: "d"}: []byte("the result ^ second o.")[:10],
 	}}}
-	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: n} }
-	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "c"}}, X: &lang.Expr{Op: "Q", Args: []*lang.Expr{name("a"), name("b")}}}
+	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: lang.Name{Text: n}} }
+	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: lang.Name{Text: "c"}}}, X: &lang.Expr{Op: "Q", Args: []*lang.Expr{name("a"), name("b")}}}
 	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, st))
-	nested := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: "d"}}, X: &lang.Expr{Op: "^", Args: []*lang.Expr{st.X, name("b")}}}
+	nested := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: lang.Name{Text: "d"}}}, X: &lang.Expr{Op: "^", Args: []*lang.Expr{st.X, name("b")}}}
 	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, nested))
 	u.index()
-	a, b, c := u.find(r.env["U"]["a"], "a", r), u.find(r.env["U"]["b"], "b", r), u.find(r.env["U"]["c"], "c", r)
+	a, b, c := u.find(r.env["U"][lang.Name{Text: "a"}], lang.Name{Text: "a"}, r), u.find(r.env["U"][lang.Name{Text: "b"}], lang.Name{Text: "b"}, r), u.find(r.env["U"][lang.Name{Text: "c"}], lang.Name{Text: "c"}, r)
 
 	forwards := newKnowledge(context.Background(), u, 1000)
 	forwards.hold(a, "held")

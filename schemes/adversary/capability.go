@@ -80,8 +80,8 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 	u, w := l.universe, l.world
 	for _, r := range w.runs {
 		for _, v := range w.scheme.Description().Values {
-			if b, ok := r.value(v.Name); v.Public && ok {
-				k.hold(u.find(b, v.Name, r), "public")
+			if b, ok := r.value(lang.Name{Text: v.Name}); v.Public && ok {
+				k.hold(u.find(b, lang.Name{Text: v.Name}, r), "public")
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 			class := map[Capability]lang.Class{Identity: lang.ClassID, Password: lang.ClassPassword, Biometric: lang.ClassBiometric}[c]
 			for _, v := range w.factors(class) {
 				r := w.registration(victim)
-				k.hold(u.find(r.env[w.user][v.Name], v.Name, r), "the attacker knows it")
+				k.hold(u.find(r.env[w.user][lang.Name{Text: v.Name}], lang.Name{Text: v.Name}, r), "the attacker knows it")
 			}
 		case User:
 			for _, r := range w.runs {
@@ -117,7 +117,7 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 		case Registration:
 			for _, r := range w.runs {
 				if r.user == victim && (r.phase == lang.Registration || r.phase == lang.Addition) {
-					r.fields(func(m lang.Message, _ int, f string, b []byte) {
+					r.fields(func(m lang.Message, _ int, f lang.Name, b []byte) {
 						if m.From == w.user {
 							k.hold(u.find(b, f, r), "sent by the victim to register")
 						}
@@ -137,7 +137,7 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 		case SessionKey:
 			r := w.logins(victim, honest)[0]
 			for _, key := range r.keys() {
-				k.hold(u.find(key.bytes, "SK", r), "leaked")
+				k.hold(u.find(key.bytes, lang.Name{Text: "SK"}, r), "leaked")
 			}
 		case ServerKey:
 			l.holdOwn(k, w.server, honest)
@@ -155,7 +155,7 @@ func (l *lab) hold(k *knowledge, a attacker, stranger bool) {
 // listen gives what one recorded login shows: its public messages and when it
 // took place.
 func (l *lab) listen(k *knowledge, r *run) {
-	r.fields(func(m lang.Message, i int, f string, b []byte) {
+	r.fields(func(m lang.Message, i int, f lang.Name, b []byte) {
 		if !m.Secure {
 			k.hold(l.universe.find(b, f, r), "heard in message "+ordinal(i))
 		}
@@ -197,7 +197,7 @@ func (l *lab) holdDevice(k *knowledge) {
 	for _, v := range l.scheme.Description().Known(l.world.user) {
 		factor := v.Owner == l.world.user && slices.Contains([]lang.Class{lang.ClassID, lang.ClassPassword, lang.ClassBiometric}, v.Class)
 		if !v.Public && !factor {
-			k.hold(l.universe.find(r.env[l.world.user][v.Name], v.Name, r), "read from the victim's device")
+			k.hold(l.universe.find(r.env[l.world.user][lang.Name{Text: v.Name}], lang.Name{Text: v.Name}, r), "read from the victim's device")
 		}
 	}
 }
@@ -214,8 +214,8 @@ func (l *lab) holdOwn(k *knowledge, role string, party int) {
 	note := "long-term, leaked later"
 	for _, r := range l.world.runs {
 		for _, v := range l.world.scheme.Description().Values {
-			if b, ok := r.env[role][v.Name]; ok && slices.Contains(v.Holders, role) && (role != l.world.server || r.server == party) {
-				k.hold(l.universe.find(b, v.Name, r), note)
+			if b, ok := r.env[role][lang.Name{Text: v.Name}]; ok && slices.Contains(v.Holders, role) && (role != l.world.server || r.server == party) {
+				k.hold(l.universe.find(b, lang.Name{Text: v.Name}, r), note)
 			}
 		}
 	}

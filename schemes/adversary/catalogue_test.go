@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/lang"
 )
 
 // What the attackers do to the registered schemes, each with the statement that
@@ -326,40 +327,42 @@ func labOf(t *testing.T, key string) *lab {
 
 // What shows in the equations but is not a property by itself.
 func TestVisible(t *testing.T) {
-	in := func(l *lab, r *run, role, name string) []byte {
+	in := func(l *lab, r *run, role string, name lang.Name) []byte {
 		b := r.env[role][name]
 		require.NotNil(t, b, name)
 		return b
 	}
-	knows := func(l *lab, a attacker, r *run, role, name string) bool {
+	knows := func(l *lab, a attacker, r *run, role string, name lang.Name) bool {
 		return l.know(a, true).knows(l.universe.find(in(l, r, role, name), name, r))
 	}
 
 	l := labOf(t, "se3fa")
 	r := l.world.logins(victim, honest)[0]
-	require.True(t, knows(l, attacker{Listen, User}, r, "S", "Xs"), "every user learns the key of the server")
-	require.False(t, knows(l, attacker{Listen, Card}, r, "S", "Xs"))
+	require.True(t, knows(l, attacker{Listen, User}, r, "S", lang.Name{Text: "Xs"}), "every user learns the key of the server")
+	require.False(t, knows(l, attacker{Listen, Card}, r, "S", lang.Name{Text: "Xs"}))
 	// It opens sessions of those whose identity is known; the identity itself can
 	// be tested with SID, but identities are not guessed here.
-	require.True(t, knows(l, attacker{Listen, User, Identity}, r, "U", "SK"))
-	require.False(t, knows(l, attacker{Listen, Identity}, r, "U", "SK"))
+	require.True(t, knows(l, attacker{Listen, User, Identity}, r, "U", lang.Name{Text: "SK"}))
+	require.False(t, knows(l, attacker{Listen, Identity}, r, "U", lang.Name{Text: "SK"}))
 
 	l = labOf(t, "srinivas2020")
 	r = l.world.logins(victim, honest)[0]
-	require.Equal(t, in(l, r, "U", "J"), in(l, l.world.logins(mallory, honest)[0], "U", "J"))
-	require.True(t, knows(l, attacker{Listen, User}, r, "U", "J"))
+	require.Equal(t, in(l, r, "U", lang.Name{Text: "J"}), in(l, l.world.logins(mallory, honest)[0], "U", lang.Name{Text: "J"}))
+	require.True(t, knows(l, attacker{Listen, User}, r, "U", lang.Name{Text: "J"}))
 	// One mask for two fields shows A ^ e. Both are new in each login and neither
 	// is known, so that nothing follows.
-	require.Equal(t, xorOf(string(in(l, r, "U", "G")), string(in(l, r, "U", "E1"))), xorOf(string(in(l, r, "U", "A")), string(in(l, r, "U", "e"))))
-	require.False(t, knows(l, attacker{Listen}, r, "U", "A"))
+	require.Equal(t, xorOf(string(in(l, r, "U", lang.Name{Text: "G"})), string(in(l, r, "U", lang.Name{Text: "E1"}))), xorOf(string(in(l, r, "U", lang.Name{Text: "A"})), string(in(l, r, "U", lang.Name{Text: "e"}))))
+	require.False(t, knows(l, attacker{Listen}, r, "U", lang.Name{Text: "A"}))
 
 	l = labOf(t, "sensors1146")
 	r = l.world.logins(victim, honest)[0]
-	require.True(t, knows(l, attacker{User}, r, "SN", "RI"), "a long-term key of the sensor")
-	require.Equal(t, in(l, r, "U", "DID"), in(l, l.world.logins(victim, honest)[1], "U", "DID"))
+	require.True(t, knows(l, attacker{User}, r, "SN", lang.Name{Text: "RI"}), "a long-term key of the sensor")
+	require.Equal(t, in(l, r, "U", lang.Name{Text: "DID"}), in(l, l.world.logins(victim, honest)[1], "U", lang.Name{Text: "DID"}))
 
 	l = labOf(t, "li2018iiot")
-	constant := func(r *run) string { return xorOf(string(in(l, r, "U", "DID")), string(in(l, r, "U", "D3"))) }
+	constant := func(r *run) string {
+		return xorOf(string(in(l, r, "U", lang.Name{Text: "DID"})), string(in(l, r, "U", lang.Name{Text: "D3"})))
+	}
 	require.Equal(t, constant(l.world.logins(victim, honest)[0]), constant(l.world.logins(victim, honest)[1]))
 
 	l = labOf(t, "li2018cloud")
@@ -369,9 +372,9 @@ func TestVisible(t *testing.T) {
 	require.NotEqual(t, keys[0].bytes, keys[1].bytes)
 	require.NotEqual(t, keys[1].bytes, keys[2].bytes)
 	r = l.world.logins(victim, honest)[0]
-	require.True(t, knows(l, attacker{CentreKey}, r, "HC", "NID"), "what the centre knows of patients from the start leaks with its keys")
-	require.True(t, knows(l, attacker{CentreKey}, r, "DR", "skD"), "and what the doctor keeps")
-	require.False(t, knows(l, attacker{ServerKey}, r, "DR", "skD"))
+	require.True(t, knows(l, attacker{CentreKey}, r, "HC", lang.Name{Text: "NID"}), "what the centre knows of patients from the start leaks with its keys")
+	require.True(t, knows(l, attacker{CentreKey}, r, "DR", lang.Name{Text: "skD"}), "and what the doctor keeps")
+	require.False(t, knows(l, attacker{ServerKey}, r, "DR", lang.Name{Text: "skD"}))
 }
 
 // What publications claim is found, or it is said why not; a claim that is no

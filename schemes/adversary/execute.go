@@ -58,7 +58,7 @@ func guessable(x *lang.Expr) bool {
 }
 
 // invent gives a role the real value, if the attacker knows it, or one of its own.
-func (im *improviser) invent(role, name string) {
+func (im *improviser) invent(role string, name lang.Name) {
 	if id, ok := im.known(role, name); ok && im.universe.long(id) {
 		im.obtain(role, name)
 		return
@@ -68,7 +68,7 @@ func (im *improviser) invent(role, name string) {
 
 // value draws what may stand under a name; nil for what nobody can make up, as
 // primes of a modulus that others know.
-func (im *improviser) value(role, name string, n int) []byte {
+func (im *improviser) value(role string, name lang.Name, n int) []byte {
 	b, class := make([]byte, n), lang.Class("")
 	if v := im.scheme.Description().Value(name); v != nil {
 		class = v.Class
@@ -141,7 +141,7 @@ func (im *improviser) square(m, n, out []byte) bool {
 	return im.ops.compute(rule{op: "sq"}, [][]byte{x, n}, out)
 }
 
-func (im *improviser) evalAll(env map[string][]byte, exprs []*lang.Expr) ([][]byte, bool) {
+func (im *improviser) evalAll(env map[lang.Name][]byte, exprs []*lang.Expr) ([][]byte, bool) {
 	in := make([][]byte, len(exprs))
 	for i, e := range exprs {
 		var ok bool
@@ -152,7 +152,7 @@ func (im *improviser) evalAll(env map[string][]byte, exprs []*lang.Expr) ([][]by
 	return in, true
 }
 
-func (im *improviser) eval(env map[string][]byte, e *lang.Expr) ([]byte, bool) {
+func (im *improviser) eval(env map[lang.Name][]byte, e *lang.Expr) ([]byte, bool) {
 	switch e.Op {
 	case "name":
 		return env[e.Name], env[e.Name] != nil

@@ -40,7 +40,7 @@ func (u *universe) eval(w *world, r *run, role string, e *lang.Expr) (int, bool)
 		}
 		return u.intern(b, e.Name, true, r), true
 	case "int", "string":
-		id := u.intern(literal(e, w.plan.Bits(e)/8), write(e), false, r)
+		id := u.intern(literal(e, w.plan.Bits(e)/8), written(e), false, r)
 		u.values[id].constant = true
 		return id, true
 	}
@@ -78,7 +78,7 @@ func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool
 	if !u.ops.compute(rule{op: e.Op}, in, out) {
 		return 0, false
 	}
-	id := u.intern(out, write(e), false, r)
+	id := u.intern(out, written(e), false, r)
 	u.factor(e.Op, args, id)
 	if e.Op == "^" {
 		u.piecewise(w, r, role, e, args, id)
@@ -107,7 +107,7 @@ func (u *universe) operands(w *world, r *run, role string, e *lang.Expr) []int {
 
 func literal(e *lang.Expr, n int) []byte {
 	if e.Op == "string" {
-		return []byte(e.Name)
+		return []byte(e.Text)
 	}
 	b := make([]byte, n)
 	for i, x := n-1, e.Int; i >= 0 && x > 0; i, x = i-1, x>>8 {
@@ -116,17 +116,25 @@ func literal(e *lang.Expr, n int) []byte {
 	return b
 }
 
+// written names the value of an expression by its text, in the part that its names
+// stand in.
+func written(e *lang.Expr) lang.Name {
+	n := lang.Name{Text: write(e)}
+	e.Each(func(x *lang.Expr) { n.Part = max(n.Part, x.Name.Part) })
+	return n
+}
+
 var infix = []string{"^", "||", "+", "-", "*"}
 
 // write prints an expression as the language writes it.
 func write(e *lang.Expr) string {
 	switch e.Op {
 	case "name":
-		return e.Name
+		return e.Name.Text
 	case "int":
 		return strconv.FormatUint(e.Int, 10)
 	case "string":
-		return strconv.Quote(e.Name)
+		return strconv.Quote(e.Text)
 	}
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {

@@ -38,14 +38,14 @@ func (l *lab) forge(a attacker, stranger bool, cast ...string) (outcome, error) 
 			continue
 		}
 		var ids []int
-		lacks := ""
-		r.fields(func(_ lang.Message, j int, f string, b []byte) {
+		var lacks lang.Name
+		r.fields(func(_ lang.Message, j int, f lang.Name, b []byte) {
 			if j != i {
 				return
 			}
 			id := l.universe.find(b, f, r)
 			ids = append(ids, id)
-			if !k.knows(id) && lacks == "" {
+			if !k.knows(id) && lacks.Text == "" {
 				lacks = f
 			}
 		})
@@ -58,14 +58,14 @@ func (l *lab) forge(a attacker, stranger bool, cast ...string) (outcome, error) 
 		case !mine:
 		case m.Secure:
 			return outcome{note: fmt.Sprintf("message %d goes over a secure channel", i+1), cut: k.cut}, nil
-		case lacks != "":
+		case lacks.Text != "":
 			return outcome{note: fmt.Sprintf("the attacker cannot compute %s of message %d", shown(lacks), i+1), cut: k.cut}, nil
 		default:
 			o.proof.show(k, ids...)
 			o.proof.say("the attacker, as %s, sends message %d to %s", m.From, i+1, m.To)
 		}
 	}
-	key := l.universe.find(r.key, "SK", r)
+	key := l.universe.find(r.key, lang.Name{Text: "SK"}, r)
 	if !k.knows(key) {
 		return outcome{note: "the attacker can send all messages but does not get the key", cut: k.cut}, nil
 	}
@@ -124,7 +124,7 @@ func (l *lab) carryOut(k *knowledge, r *run, cast []string) error {
 			wires[st.Send] = bytes.Clone(out)
 		}
 	}
-	key, err := computed(l.universe.find(r.key, "SK", r))
+	key, err := computed(l.universe.find(r.key, lang.Name{Text: "SK"}, r))
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (l *lab) assemble(r *run, msg int, cast []string, computed func(id int) ([]
 	if slices.Contains(cast, r.plan.Messages[msg].To) {
 		return nil, nil
 	}
-	r.fields(func(_ lang.Message, i int, f string, b []byte) {
+	r.fields(func(_ lang.Message, i int, f lang.Name, b []byte) {
 		if i != msg || err != nil {
 			return
 		}

@@ -25,7 +25,7 @@ func TestForgeIsCarriedOut(t *testing.T) {
 	require.True(t, o.broken)
 
 	r := l.world.registration(victim)
-	e := l.universe.find(r.env["U"]["E"], "E", r)
+	e := l.universe.find(r.env["U"][lang.Name{Text: "E"}], lang.Name{Text: "E"}, r)
 	require.GreaterOrEqual(t, e, 0)
 	l.universe.values[e].bytes[0] ^= 1
 	_, err = l.forge(a, true, "U")
@@ -75,7 +75,7 @@ func TestImproviseWithKey(t *testing.T) {
 	l, err := newLab(context.Background(), edited(t, baseText(t), []string{"h(K', n1, n2, n3, 3)", "h(K', 3)", "h(K, n1, n2, n3', 3)", "h(K, 3)"}), cfg)
 	require.NoError(t, err)
 	r := l.world.runs[len(l.world.runs)-1]
-	im := &improviser{lab: l, k: l.know(attacker{SessionKey}, true), world: l.world, truth: r, random: schemes.Seeded(1), env: map[string]map[string][]byte{"U": {}}}
+	im := &improviser{lab: l, k: l.know(attacker{SessionKey}, true), world: l.world, truth: r, random: schemes.Seeded(1), env: map[string]map[lang.Name][]byte{"U": {}}}
 	for _, st := range r.plan.Phase.Stmts {
 		if st.Kind == lang.Agree && st.Role == "U" {
 			require.True(t, im.assign("U", st))

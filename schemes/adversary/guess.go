@@ -79,7 +79,7 @@ func (l *lab) guess(k *knowledge) outcome {
 	r := l.world.registration(victim)
 	o := outcome{note: "no computable value depends on a guessed password alone", cut: k.cut}
 	for _, v := range l.world.factors(lang.ClassPassword) {
-		pw := l.universe.find(r.env[l.world.user][v.Name], v.Name, r)
+		pw := l.universe.find(r.env[l.world.user][lang.Name{Text: v.Name}], lang.Name{Text: v.Name}, r)
 		if pw < 0 {
 			continue
 		}

@@ -24,7 +24,7 @@ func (l *lab) improvise(a attacker, stranger, own bool, cast ...string) (outcome
 	if err != nil {
 		return outcome{}, err
 	}
-	im := &improviser{lab: l, k: k, world: w, truth: l.world.runs[len(l.world.runs)-1], random: schemes.Seeded(l.cfg.Seed + 3), env: map[string]map[string][]byte{}, kept: map[string][]byte{}}
+	im := &improviser{lab: l, k: k, world: w, truth: l.world.runs[len(l.world.runs)-1], random: schemes.Seeded(l.cfg.Seed + 3), env: map[string]map[lang.Name][]byte{}, kept: map[string][]byte{}}
 	if own {
 		im.own = l.world.logins(mallory, honest)[0]
 	}
@@ -85,7 +85,7 @@ type improviser struct {
 	truth  *run // what the real party would have
 	own    *run // a login of the attacker's own account, nil to draw secrets
 	random io.Reader
-	env    map[string]map[string][]byte
+	env    map[string]map[lang.Name][]byte
 	kept   map[string][]byte // by role, store and entry: what it stored itself
 	key    []byte
 	proof  proof
@@ -93,13 +93,13 @@ type improviser struct {
 
 // begin gives a role what it holds from the start.
 func (im *improviser) begin(role string) {
-	env := map[string][]byte{}
+	env := map[lang.Name][]byte{}
 	im.env[role] = env
 	for _, v := range im.scheme.Description().Known(role) {
-		im.obtain(role, v.Name)
+		im.obtain(role, lang.Name{Text: v.Name})
 		for _, n := range im.truth.plan.Phase.Names(v) {
-			if env[v.Name] != nil {
-				env[n] = env[v.Name] // in all parts the same
+			if b := env[lang.Name{Text: v.Name}]; b != nil {
+				env[n] = b // in all parts the same
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func (im *improviser) begin(role string) {
 
 // known is the value that the real party would have here, if the attacker knows
 // it.
-func (im *improviser) known(role, name string) (id int, ok bool) {
+func (im *improviser) known(role string, name lang.Name) (id int, ok bool) {
 	b, has := im.truth.env[role][name]
 	if !has {
 		return -1, false
@@ -118,7 +118,7 @@ func (im *improviser) known(role, name string) (id int, ok bool) {
 
 // obtain gives a role a value that it would hold or load: the real one if the
 // attacker knows it.
-func (im *improviser) obtain(role, name string) {
+func (im *improviser) obtain(role string, name lang.Name) {
 	if id, ok := im.known(role, name); ok {
 		im.proof.show(im.k, id)
 		im.env[role][name] = bytes.Clone(im.universe.bytes(id))
@@ -131,7 +131,7 @@ func (im *improviser) obtain(role, name string) {
 
 // takeOwn gives a role what the attacker's own account has under a name, if that
 // is so from registration on.
-func (im *improviser) takeOwn(role, name string) bool {
+func (im *improviser) takeOwn(role string, name lang.Name) bool {
 	if im.own == nil || role != im.world.user || im.own.env[role][name] == nil {
 		return false
 	}
@@ -145,7 +145,7 @@ func (im *improviser) takeOwn(role, name string) bool {
 	return true
 }
 
-func (im *improviser) draw(role, name string, n int) {
+func (im *improviser) draw(role string, name lang.Name, n int) {
 	b := im.value(role, name, n)
 	if b == nil {
 		return
@@ -172,7 +172,7 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 		case lang.Load:
 			for _, it := range st.Items {
 				n := it.Local.Name
-				if b := im.kept[s.Role+"|"+st.Store+"|"+it.Name.Name]; b != nil {
+				if b := im.kept[s.Role+"|"+st.Store+"|"+it.Entry.Text]; b != nil {
 					env[n] = b
 				}
 				if env[n] == nil && !im.takeOwn(s.Role, n) {
@@ -181,7 +181,7 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 			}
 		case lang.Store:
 			for _, it := range st.Items {
-				im.kept[s.Role+"|"+st.Store+"|"+it.Name.Name] = env[it.Local.Name]
+				im.kept[s.Role+"|"+st.Store+"|"+it.Entry.Text] = env[it.Local.Name]
 			}
 		case lang.Assign, lang.Agree:
 			if !im.assign(s.Role, st) {

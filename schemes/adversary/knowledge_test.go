@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"tmisbench/schemes/lang"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,7 +22,7 @@ func universeOf(t *testing.T, values map[string]string, eqs ...equation) byHand 
 	u := byHand{&universe{ops: &operations{}, ids: map[string]int{}, seen: map[string]bool{}}, map[string]int{}}
 	r := &run{phase: "login", session: 1}
 	for name, b := range values {
-		u.names[name] = u.intern([]byte(b), name, true, r)
+		u.names[name] = u.intern([]byte(b), lang.Name{Text: name}, true, r)
 	}
 	require.Len(t, u.values, len(values))
 	for _, e := range eqs {

@@ -66,7 +66,7 @@ func (l *lab) lasting(user, id int) bool {
 		return l.universe.values[id].runs[r]
 	}
 	for _, v := range l.scheme.Description().Known(l.world.user) {
-		if b := r.env[l.world.user][v.Name]; b != nil && l.universe.find(b, v.Name, r) == id {
+		if b := r.env[l.world.user][lang.Name{Text: v.Name}]; b != nil && l.universe.find(b, lang.Name{Text: v.Name}, r) == id {
 			return true
 		}
 	}

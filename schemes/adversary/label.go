@@ -2,53 +2,35 @@ package adversary
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tmisbench/schemes/lang"
 )
 
-var partSuffix = regexp.MustCompile(`@(\d+)`)
-
-// unparted takes the suffix of a later part of a phase off a name, such as SK@2; 0
-// where there is none.
-func unparted(text string) (base string, suffix int) {
-	if !strings.Contains(text, "@") {
-		return text, 0
-	}
-	if m := partSuffix.FindStringSubmatch(text); m != nil {
-		suffix, _ = strconv.Atoi(m[1])
-	}
-	return partSuffix.ReplaceAllString(text, ""), suffix
-}
-
 // shown is a name of a phase as its description writes it, with the part if it
 // stands in a later one.
-func shown(name string) string {
-	base, suffix := unparted(name)
-	if suffix > 0 {
-		return fmt.Sprintf("%s (part %d)", base, suffix)
+func shown(name lang.Name) string {
+	if name.Part > 0 {
+		return fmt.Sprintf("%s (part %d)", name.Text, name.Part+1)
 	}
-	return base
+	return name.Text
 }
 
 // marked says that a name is one's own computation of another's value, or stands
 // in a later part of the phase.
-func marked(text string) bool { return strings.HasSuffix(text, "'") || strings.Contains(text, "@") }
+func marked(name lang.Name) bool { return strings.HasSuffix(name.Text, "'") || name.Part > 0 }
 
 // label is the name of a value with where it occurs, as [s1] or [victim]; none if
 // it is the same for all.
 func (u *universe) label(id int) string {
 	v := &u.values[id]
 	if v.constant {
-		return v.text
+		return v.name.Text
 	}
-	text, number := unparted(v.text)
-	part := ""
-	if number > 0 {
-		part = fmt.Sprintf("part %d", number)
+	text, part := v.name.Text, ""
+	if v.name.Part > 0 {
+		part = fmt.Sprintf("part %d", v.name.Part+1)
 	}
 	if !v.named {
 		text = strings.ReplaceAll(text, "'", "")

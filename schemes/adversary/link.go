@@ -152,7 +152,7 @@ func (l *lab) common(base, one, two *knowledge, others []*run) int {
 // by those of another patient's.
 func (l *lab) tells(k, elsewhere *knowledge, e equation, login *run, others []*run) bool {
 	inputs := map[int]bool{}
-	login.fields(func(m lang.Message, _ int, f string, b []byte) {
+	login.fields(func(m lang.Message, _ int, f lang.Name, b []byte) {
 		if id := l.universe.find(b, f, login); !m.Secure && !elsewhere.knows(id) {
 			inputs[id] = true
 		}
@@ -163,9 +163,9 @@ func (l *lab) tells(k, elsewhere *knowledge, e equation, login *run, others []*r
 	}
 	for _, r := range others {
 		var theirs [][]byte
-		r.fields(func(_ lang.Message, _ int, _ string, b []byte) { theirs = append(theirs, b) })
+		r.fields(func(_ lang.Message, _ int, _ lang.Name, b []byte) { theirs = append(theirs, b) })
 		i := 0
-		login.fields(func(_ lang.Message, _ int, f string, b []byte) {
+		login.fields(func(_ lang.Message, _ int, f lang.Name, b []byte) {
 			if id := l.universe.find(b, f, login); inputs[id] {
 				copy(t.bytes[id], theirs[i])
 			}

@@ -73,7 +73,7 @@ func (u *universe) masks(r *run, k, id int) {
 		ends = append(ends, end)
 	}
 	for i, block := range u.split(r, id, append(ends, n))[1:] {
-		number := u.intern([]byte{byte(i + 1)}, fmt.Sprint(i+1), false, r)
+		number := u.intern([]byte{byte(i + 1)}, lang.Name{Text: fmt.Sprint(i + 1)}, false, r)
 		u.values[number].constant = true
 		u.state("h", []int{k, number}, block)
 	}
@@ -84,8 +84,9 @@ func (u *universe) split(r *run, id int, ends []int) []int {
 	var ids []int
 	begin := 0
 	for _, end := range ends {
-		text := fmt.Sprintf("bytes %d to %d of %s", begin, end-1, u.values[id].text)
-		ids = append(ids, u.intern(u.bytes(id)[begin:end], text, false, r))
+		name := u.values[id].name
+		name.Text = fmt.Sprintf("bytes %d to %d of %s", begin, end-1, name.Text)
+		ids = append(ids, u.intern(u.bytes(id)[begin:end], name, false, r))
 		begin = end
 	}
 	if len(ids) > 1 {

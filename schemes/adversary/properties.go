@@ -196,7 +196,7 @@ func (l *lab) identify(a attacker) (outcome, error) {
 	var o outcome
 	for _, v := range ids {
 		r := l.world.registration(victim)
-		if o = l.reach(k, l.universe.find(r.env[l.world.user][v.Name], v.Name, r)); o.broken {
+		if o = l.reach(k, l.universe.find(r.env[l.world.user][lang.Name{Text: v.Name}], lang.Name{Text: v.Name}, r)); o.broken {
 			return o, nil
 		}
 	}
@@ -211,7 +211,7 @@ func (l *lab) key(a attacker) (outcome, error) {
 // anyKey says whether a key of a login can be computed: that of any part of it.
 func (l *lab) anyKey(k *knowledge, r *run) (o outcome) {
 	for _, key := range r.keys() {
-		if o = l.reach(k, l.universe.find(key.bytes, "SK", r)); o.broken {
+		if o = l.reach(k, l.universe.find(key.bytes, lang.Name{Text: "SK"}, r)); o.broken {
 			return o
 		}
 	}
@@ -291,12 +291,12 @@ func (l *lab) otherPart(a attacker) (o outcome) {
 	base := l.know(a.without(SessionKey), true)
 	for _, leaked := range r.keys() {
 		for _, key := range r.keys() {
-			id := l.universe.find(key.bytes, "SK", r)
+			id := l.universe.find(key.bytes, lang.Name{Text: "SK"}, r)
 			if key.part == leaked.part || base.knows(id) {
 				continue
 			}
 			k := base.clone()
-			k.hold(l.universe.find(leaked.bytes, "SK", r), fmt.Sprintf("the key of part %d, leaked", leaked.part))
+			k.hold(l.universe.find(leaked.bytes, lang.Name{Text: "SK"}, r), fmt.Sprintf("the key of part %d, leaked", leaked.part))
 			if o = l.reach(k.close(), id); o.broken {
 				o.proof.say("it is the key of part %d", key.part)
 				return o

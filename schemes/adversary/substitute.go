@@ -144,7 +144,7 @@ func (l *lab) candidates(msg int, f lang.Field) []candidate {
 		if r.phase != lang.Login || r.future {
 			continue
 		}
-		r.fields(func(m lang.Message, i int, name string, b []byte) {
+		r.fields(func(m lang.Message, i int, name lang.Name, b []byte) {
 			if m.Secure || len(b) != f.Bits/8 {
 				return
 			}

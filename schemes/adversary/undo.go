@@ -14,9 +14,14 @@ import (
 // universe nonetheless, read off the result or recovered with all secrets of the
 // deployment, so that every equation can be computed again from values alone.
 
+// of names what an operation drew, such as the IV of a ciphertext.
+func of(what string, name lang.Name) lang.Name {
+	return lang.Name{Text: what + " of " + name.Text, Part: name.Part}
+}
+
 // own interns what an operation drew in a run.
-func (u *universe) own(r *run, role string, b []byte, text string) int {
-	id := u.intern(b, text, true, r)
+func (u *universe) own(r *run, role string, b []byte, name lang.Name) int {
+	id := u.intern(b, name, true, r)
 	if u.drawn[r] == nil {
 		u.drawn[r] = map[string][]int{}
 	}
@@ -32,15 +37,16 @@ func (u *universe) join(r *run, ids []int) int {
 		return ids[0]
 	}
 	var all []byte
-	text := ""
+	var name lang.Name
 	for i, id := range ids {
 		if i > 0 {
-			text += " || "
+			name.Text += " || "
 		}
-		text += u.values[id].text
+		n := u.values[id].name
+		name.Text, name.Part = name.Text+n.Text, max(name.Part, n.Part)
 		all = append(all, u.bytes(id)...)
 	}
-	id := u.intern(all, text, false, r)
+	id := u.intern(all, name, false, r)
 	u.state("||", ids, id)
 	return id
 }
@@ -61,7 +67,7 @@ func (u *universe) encrypted(w *world, r *run, st *lang.Stmt, c int) error {
 	if args == nil {
 		return nil
 	}
-	iv := u.own(r, st.Role, u.bytes(c)[:u.ops.algebra.cipher.IVBytes()], "IV of "+st.Names[0].Name)
+	iv := u.own(r, st.Role, u.bytes(c)[:u.ops.algebra.cipher.IVBytes()], of("IV", st.Names[0].Name))
 	return u.sealed(st, args[0], iv, u.join(r, args[1:]), c)
 }
 
@@ -73,7 +79,7 @@ func (u *universe) decrypted(w *world, r *run, st *lang.Stmt, fields []int) erro
 		return nil
 	}
 	c := args[1]
-	iv := u.intern(u.bytes(c)[:u.ops.algebra.cipher.IVBytes()], "IV of "+u.values[c].text, true, r)
+	iv := u.intern(u.bytes(c)[:u.ops.algebra.cipher.IVBytes()], of("IV", u.values[c].name), true, r)
 	return u.sealed(st, args[0], iv, u.join(r, fields), c)
 }
 
@@ -99,7 +105,7 @@ func (u *universe) squared(w *world, r *run, st *lang.Stmt, c int) error {
 		if !ok {
 			return u.opaque(st, append(parts, mod), c)
 		}
-		primes[i] = u.intern(b, name, true, r)
+		primes[i] = u.intern(b, lang.Name{Text: name}, true, r)
 	}
 	return u.root(r, st, c, primes[0], primes[1], parts)
 }
@@ -124,16 +130,16 @@ func (u *universe) root(r *run, st *lang.Stmt, c, p, q int, parts []int) error {
 	if i < 0 {
 		return differs(st, m, nil)
 	}
-	of, pad := " of "+u.values[c].text, roots[i][:len(roots[i])-len(m)]
-	x, above := u.intern(roots[i], "root"+of, true, r), -1
+	name, pad := u.values[c].name, roots[i][:len(roots[i])-len(m)]
+	x, above := u.intern(roots[i], of("root", name), true, r), -1
 	if st.X.Op == "sq" {
-		above = u.own(r, st.Role, pad, "padding"+of)
+		above = u.own(r, st.Role, pad, of("padding", name))
 	} else {
-		above = u.intern(pad, "padding"+of, true, r)
+		above = u.intern(pad, of("padding", name), true, r)
 	}
 	n := make([]byte, len(roots[i]))
 	u.ops.compute(rule{op: "product"}, [][]byte{u.bytes(p), u.bytes(q)}, n)
-	mod := u.intern(n, "n", false, r)
+	mod := u.intern(n, lang.Name{Text: "n"}, false, r)
 	u.state("product", []int{p, q}, mod)
 	u.state("||", append([]int{above}, parts...), x)
 	u.state("sq", []int{x, mod}, c)
@@ -149,7 +155,7 @@ func (u *universe) enrol(r *run, st *lang.Stmt, bio, helper int) {
 	}
 	b := make([]byte, len(u.bytes(bio)))
 	if u.ops.compute(rule{op: "^"}, [][]byte{u.bytes(bio), u.bytes(helper)}, b) {
-		u.state("^", []int{bio, u.own(r, st.Role, b, "codeword of "+st.Names[1].Name)}, helper)
+		u.state("^", []int{bio, u.own(r, st.Role, b, of("codeword", st.Names[1].Name))}, helper)
 	}
 }
 
@@ -214,8 +220,7 @@ const maxProducts = 20_000
 // never multiplied are tried as well.
 func (u *universe) multiply(ctx context.Context, d *lang.Description) error {
 	for id := range u.values {
-		name, _ := unparted(u.values[id].text)
-		if v := d.Value(name); v != nil {
+		if v := d.Value(u.values[id].name); v != nil {
 			u.declared(v.Class, id)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tmisbench/schemes/lang"
 )
@@ -44,7 +43,7 @@ type universe struct {
 // A value is a byte string with where it occurs.
 type value struct {
 	bytes    []byte
-	text     string // a name, or the expression where it has none
+	name     lang.Name // of the phase, or the text of the expression where it has none
 	named    bool
 	constant bool
 	users    uint64 // bits: patients in whose runs it occurs; setup has none
@@ -87,7 +86,7 @@ func newUniverse(ctx context.Context, w *world, ops *operations, bounds Bounds) 
 				u.intern(r.env[role.Name][n], n, true, r)
 			}
 		}
-		r.fields(func(m lang.Message, _ int, f string, b []byte) {
+		r.fields(func(m lang.Message, _ int, f lang.Name, b []byte) {
 			u.same(u.intern(r.env[m.From][f], f, true, r), u.intern(b, f, true, r))
 		})
 	}
@@ -113,27 +112,26 @@ func (u *universe) index() {
 
 // key tells values apart: long ones by their bytes, short ones also by their name
 // and the patient whom they are about.
-func key(b []byte, text string, r *run) string {
+func key(b []byte, name lang.Name, r *run) string {
 	if len(b) >= minFind {
 		return string(b)
 	}
-	base, _ := unparted(text)
-	return string(b) + "|" + strings.TrimRight(base, "'") + "|" + strconv.Itoa(r.user)
+	return string(b) + "|" + name.Base() + "|" + strconv.Itoa(r.user)
 }
 
-func (u *universe) intern(b []byte, text string, named bool, r *run) int {
-	k := key(b, text, r)
+func (u *universe) intern(b []byte, name lang.Name, named bool, r *run) int {
+	k := key(b, name, r)
 	id, ok := u.ids[k]
 	if !ok {
 		id = len(u.values)
 		u.ids[k] = id
-		u.values = append(u.values, value{bytes: slices.Clone(b), text: text, named: named, runs: map[*run]bool{}})
+		u.values = append(u.values, value{bytes: slices.Clone(b), name: name, named: named, runs: map[*run]bool{}})
 	}
 	v := &u.values[id]
 	// The best text is a name, one without primes, and the first of those.
-	better := named && !v.named || named == v.named && marked(v.text) && !marked(text)
+	better := named && !v.named || named == v.named && marked(v.name) && !marked(name)
 	if better {
-		v.text, v.named = text, named
+		v.name, v.named = name, named
 	}
 	if r.user >= 0 {
 		v.users |= 1 << r.user
@@ -144,8 +142,8 @@ func (u *universe) intern(b []byte, text string, named bool, r *run) int {
 }
 
 // find is the number of a value that occurs in a run.
-func (u *universe) find(b []byte, text string, r *run) int {
-	if id, ok := u.ids[key(b, text, r)]; ok {
+func (u *universe) find(b []byte, name lang.Name, r *run) int {
+	if id, ok := u.ids[key(b, name, r)]; ok {
 		return id
 	}
 	return -1
@@ -197,7 +195,7 @@ func (u *universe) same(a, b int) { u.state("same", []int{a}, b) }
 // statement adds what a statement of a run computes.
 func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 	env := r.env[st.Role]
-	name := func(n string) int { return u.intern(env[n], n, true, r) }
+	name := func(n lang.Name) int { return u.intern(env[n], n, true, r) }
 	switch st.Kind {
 	case lang.Assign, lang.Agree:
 		return u.assign(w, r, st)
@@ -229,7 +227,7 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 			}
 		}
 		for _, it := range st.Items {
-			entry := record + "|" + it.Name.Name
+			entry := record + "|" + it.Entry.Text
 			if st.Kind == lang.Load {
 				if id := name(it.Local.Name); r.future && !st.Any && !u.rewritten[st.Role+entry] {
 					u.put(w.party(st.Role, r), entry, id)
@@ -239,7 +237,7 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 			if r.future {
 				u.rewritten[st.Role+entry] = true
 			}
-			id := u.intern(env[it.Local.Name], it.Name.Name, true, r)
+			id := u.intern(env[it.Local.Name], lang.Name{Text: it.Entry.Text}, true, r)
 			u.same(name(it.Local.Name), id)
 			u.keep(w, r, st.Role, entry, id)
 		}

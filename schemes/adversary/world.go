@@ -49,7 +49,7 @@ type run struct {
 	session      int  // number of a login, from 1
 	future       bool // the login that attackers forge: it has not been heard
 	plan         *lang.PhasePlan
-	env          map[string]map[string][]byte // role, name
+	env          map[string]map[lang.Name][]byte // role, name
 	wires        [][]byte
 	key          []byte
 }
@@ -177,9 +177,9 @@ func (w *world) openNow(name lang.PhaseName, user, server int) (schemes.Session,
 // recorded collects the values of a watched session. A name is assigned once for
 // a phase and role, so the order of events does not matter.
 func (w *world) recorded(ses schemes.Session, name lang.PhaseName, user, server int, wires [][]byte) *run {
-	r := &run{phase: name, user: user, server: server, plan: w.plan.Phase(name), wires: wires, env: map[string]map[string][]byte{}}
+	r := &run{phase: name, user: user, server: server, plan: w.plan.Phase(name), wires: wires, env: map[string]map[lang.Name][]byte{}}
 	for _, role := range w.scheme.Description().Roles {
-		r.env[role.Name] = map[string][]byte{}
+		r.env[role.Name] = map[lang.Name][]byte{}
 	}
 	for _, e := range ses.Events() {
 		switch e.Kind {
@@ -195,7 +195,7 @@ func (w *world) recorded(ses schemes.Session, name lang.PhaseName, user, server 
 			}
 		}
 	}
-	r.fields(func(m lang.Message, _ int, f string, b []byte) { r.env[m.To][f] = b })
+	r.fields(func(m lang.Message, _ int, f lang.Name, b []byte) { r.env[m.To][f] = b })
 	if name == lang.Login {
 		for _, p := range w.runs {
 			r.session = max(r.session, p.session)
@@ -231,7 +231,7 @@ func (r *run) keys() []sessionKey {
 }
 
 // fields calls f for every field of every message.
-func (r *run) fields(f func(m lang.Message, i int, name string, b []byte)) {
+func (r *run) fields(f func(m lang.Message, i int, name lang.Name, b []byte)) {
 	for i, m := range r.plan.Messages {
 		at := 0
 		for _, x := range m.Fields {
@@ -242,7 +242,7 @@ func (r *run) fields(f func(m lang.Message, i int, name string, b []byte)) {
 }
 
 // value is that of a name in any role that has it.
-func (r *run) value(name string) ([]byte, bool) {
+func (r *run) value(name lang.Name) ([]byte, bool) {
 	for _, role := range slices.Sorted(maps.Keys(r.env)) {
 		if b, ok := r.env[role][name]; ok {
 			return b, true
@@ -251,7 +251,9 @@ func (r *run) value(name string) ([]byte, bool) {
 	return nil, false
 }
 
-func (r *run) names(role string) []string { return slices.Sorted(maps.Keys(r.env[role])) }
+func (r *run) names(role string) []lang.Name {
+	return slices.SortedFunc(maps.Keys(r.env[role]), lang.Name.Compare)
+}
 
 // factors are the values of a class that the user owns, those left out that only
 // a password change uses.

@@ -17,8 +17,8 @@ type compiler struct {
 	st   *lang.Stmt
 	err  error // the first one of eval
 
-	fields []string         // received so far, as "field M1 of message 1"
-	from   map[string][]int // name: which of the fields it comes from
+	fields []string            // received so far, as "field M1 of message 1"
+	from   map[lang.Name][]int // name: which of the fields it comes from
 }
 
 func (c *compiler) alloc(n int) ref {
@@ -110,12 +110,12 @@ func (c *compiler) receive(msg int) {
 		r := ref{off, f.Bits / 8}
 		off += r.n
 		if have, held := c.code.names[f.Name]; held {
-			c.emit(op{code: opEqual, a: have.off, b: r.off, n: r.n, refuse: c.refusal("received " + f.Name + " differs from the one that it holds")})
+			c.emit(op{code: opEqual, a: have.off, b: r.off, n: r.n, refuse: c.refusal("received " + f.Name.Text + " differs from the one that it holds")})
 			continue
 		}
 		c.code.names[f.Name] = r
 		c.from[f.Name] = []int{len(c.fields)}
-		c.fields = append(c.fields, fmt.Sprintf("field %s of message %d", lang.Written(f.Name), msg+1))
+		c.fields = append(c.fields, fmt.Sprintf("field %s of message %d", f.Name.Text, msg+1))
 	}
 	if len(c.step.ops) > from {
 		c.step.spans = append(c.step.spans, span{c.st, from, len(c.step.ops)})
@@ -146,7 +146,7 @@ func (c *compiler) stmt(st *lang.Stmt) {
 	case lang.Agree:
 		r := c.eval(st.X)
 		names[st.Names[0].Name] = r
-		if c.code.key == "" || c.ph.SessionKey(st) {
+		if c.code.key.Text == "" || c.ph.SessionKey(st) {
 			c.code.key = st.Names[0].Name
 		}
 		if c.ph.SessionKey(st) {
@@ -287,7 +287,7 @@ func (c *compiler) record(st *lang.Stmt) {
 		}
 	}
 	for _, it := range st.Items {
-		f := layout.Field(it.Name.Name)
+		f := layout.Field(it.Entry.Text)
 		i := item{has: o.n - len(layout.Fields) + f, from: layout.KeyBits / 8}
 		for _, before := range layout.Fields[:f] {
 			i.from += before.Bits / 8
@@ -319,7 +319,7 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		}
 		return c.constant(append(make([]byte, n-8), b[:]...))
 	case "string":
-		return c.constant([]byte(e.Name))
+		return c.constant([]byte(e.Text))
 	case "fv":
 		a := c.eval(e.Args[0])
 		return ref{a.off + a.n - 1, 1}

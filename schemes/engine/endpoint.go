@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
 
@@ -280,7 +281,7 @@ func recent(t []byte, now, window uint64) bool {
 }
 
 // value returns what the role holds under a name, nil if it has none.
-func (e *endpoint) value(name string) []byte {
+func (e *endpoint) value(name lang.Name) []byte {
 	r, ok := e.code.names[name]
 	if !ok {
 		return nil

@@ -155,7 +155,7 @@ func TestOperations(t *testing.T) {
 					require.NoError(t, err)
 					require.Equal(t, bytes.Join([][]byte{v["a"], v["w"], v["o"], v["b"], v["c"], v["half"], v["e"], v["d"], v["T"]}, nil), after)
 					if watch {
-						i := slices.IndexFunc(s.Events(), func(ev engine.Event) bool { return ev.Name == "x" })
+						i := slices.IndexFunc(s.Events(), func(ev engine.Event) bool { return ev.Name.Text == "x" })
 						require.Equal(t, x, s.Events()[i].Value)
 					}
 				}

@@ -47,12 +47,12 @@ type code struct {
 	init      []byte
 	known     []knownSlot
 	steps     []stepCode
-	names     map[string]ref
-	key       string // name of the session key, empty if none is agreed
-	hashBytes int    // length of a value, for stretch
-	lengths   []int  // lengths of the messages that are hashed, in bytes, each once
-	longest   int    // the longest of them
-	stretched int    // bytes of the longest input of a hash of stretch
+	names     map[lang.Name]ref
+	key       lang.Name // name of the session key, empty if none is agreed
+	hashBytes int       // length of a value, for stretch
+	lengths   []int     // lengths of the messages that are hashed, in bytes, each once
+	longest   int       // the longest of them
+	stretched int       // bytes of the longest input of a hash of stretch
 
 	extractors []*prim.Extractor
 	uses       uses
@@ -171,7 +171,7 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {
-			c := &compiler{p: p, ph: ph, from: map[string][]int{}, code: &code{role: r.Name, names: map[string]ref{}, hashBytes: plan.Widths.V / 8}}
+			c := &compiler{p: p, ph: ph, from: map[lang.Name][]int{}, code: &code{role: r.Name, names: map[lang.Name]ref{}, hashBytes: plan.Widths.V / 8}}
 			if err := c.compile(); err != nil {
 				return nil, err
 			}

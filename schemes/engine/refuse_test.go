@@ -51,7 +51,7 @@ func TestRefusedInput(t *testing.T) {
 			r := w.carry(t, ses, c.role, func(msg int, wire []byte) []byte {
 				at := 0
 				for _, f := range ses.Messages()[msg].Fields {
-					if msg == c.msg-1 && lang.Written(f.Name) == c.field {
+					if msg == c.msg-1 && f.Name.Text == c.field {
 						wire = bytes.Clone(wire)
 						change(wire[at : at+f.Bits/8])
 					}

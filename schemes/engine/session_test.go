@@ -505,7 +505,7 @@ phase login
 
 	var kinds []string
 	for _, ev := range s.Events() {
-		kinds = append(kinds, ev.Role+" "+ev.Kind+" "+ev.Name)
+		kinds = append(kinds, ev.Role+" "+ev.Kind+" "+ev.Name.Text)
 	}
 	require.Equal(t, []string{
 		"U known a", "U known b", "U known w", "S known a", "S known b", "S known T0",

@@ -12,7 +12,7 @@ import (
 // A store is a map from key to record, from the first record to many more than
 // are looked at one after another, whatever is not there included.
 func TestStoreIsAMap(t *testing.T) {
-	layout := &lang.Record{KeyBits: 32, Fields: []lang.Field{{Name: "a", Bits: 16}, {Name: "b", Bits: 8}}}
+	layout := &lang.Record{KeyBits: 32, Fields: []lang.Field{{Name: lang.Name{Text: "a"}, Bits: 16}, {Name: lang.Name{Text: "b"}, Bits: 8}}}
 	w := width(layout)
 	require.Equal(t, 4+2+1+2, w)
 	key := func(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)*2654435761) }
@@ -50,7 +50,7 @@ func TestStoreIsAMap(t *testing.T) {
 
 // A store without a key has one record, and none before it is written.
 func TestStoreWithoutKey(t *testing.T) {
-	layout := &lang.Record{Fields: []lang.Field{{Name: "a", Bits: 24}}}
+	layout := &lang.Record{Fields: []lang.Field{{Name: lang.Name{Text: "a"}, Bits: 24}}}
 	var s store
 	require.Nil(t, s.find(width(layout), nil))
 	require.Zero(t, s.bits(layout))

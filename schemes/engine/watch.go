@@ -17,7 +17,7 @@ type Event struct {
 	Kind  string // known, fresh, now, assign, check, store, load, agree, message
 	Role  string // for a message the sender
 	Stmt  *lang.Stmt
-	Name  string
+	Name  lang.Name
 	Value []byte // for a check the left side
 
 	To     string // messages only
@@ -82,7 +82,7 @@ func (e *endpoint) execCounted(one []op) error {
 
 // record notes what a statement did, from the memory after it.
 func (e *endpoint) record(st *lang.Stmt) {
-	add := func(kind, name string, v []byte) {
+	add := func(kind string, name lang.Name, v []byte) {
 		*e.watch.log = append(*e.watch.log, Event{Kind: kind, Role: e.code.role, Stmt: st, Name: name, Value: slices.Clone(v)})
 	}
 	switch st.Kind {
@@ -101,10 +101,10 @@ func (e *endpoint) record(st *lang.Stmt) {
 	case lang.Agree:
 		add("agree", st.Names[0].Name, e.value(st.Names[0].Name))
 	case lang.Compare, lang.Greater, lang.Recent, lang.Verify:
-		add("check", "", e.checkedSide(st))
+		add("check", lang.Name{}, e.checkedSide(st))
 	case lang.Store:
 		for _, it := range st.Items {
-			add("store", it.Name.Name, e.value(it.Local.Name))
+			add("store", lang.Name{Text: it.Entry.Text}, e.value(it.Local.Name))
 		}
 	case lang.Load:
 		for _, it := range st.Items {

@@ -60,9 +60,9 @@ func (t *typer) operand(st *Stmt, e *Expr, class Class) int {
 	case e.Op == "int":
 		text = "a number"
 	case e.Op == "name" && have == "":
-		text, mend = e.Name, fmt.Sprintf("declare it: %s %s", e.Name, class)
+		text, mend = e.Name.Text, fmt.Sprintf("declare it: %s %s", e.Name.Text, class)
 	case e.Op == "name":
-		text, mend = fmt.Sprintf("%s, of class %s,", e.Name, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name)
+		text, mend = fmt.Sprintf("%s, of class %s,", e.Name.Text, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name.Text)
 	}
 	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
 	return 0
@@ -193,7 +193,7 @@ func (t *typer) inside(n Ident) int {
 		if bits := t.ciphers[v.Name]; bits > 0 {
 			return bits
 		}
-		t.fail(n.Pos, "encrypt it in an earlier statement", "%s has no width yet", n.Name)
+		t.fail(n.Pos, "encrypt it in an earlier statement", "%s has no width yet", n.Name.Text)
 		return 0
 	}
 	return t.declared(n, "it says what comes out")

@@ -65,11 +65,11 @@ type checker struct {
 }
 
 func (c *checker) fail(pos Pos, mend, format string, args ...any) {
-	c.diags = append(c.diags, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
+	c.diags = append(c.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
 }
 
 func (c *checker) warn(pos Pos, mend, format string, args ...any) {
-	c.warnings = append(c.warnings, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
+	c.warnings = append(c.warnings, Diag{pos, fmt.Sprintf(format, args...), mend})
 }
 
 func (c *checker) declarations() {
@@ -88,7 +88,7 @@ func (c *checker) declarations() {
 		}
 		mend := "add it to the header"
 		if slices.Contains(inline, need.name) {
-			if s.Cite.Name != "" {
+			if s.Cite.Text != "" {
 				continue // the bibliography gives it
 			}
 			mend += ", or cite the key of a bibliography"
@@ -272,11 +272,11 @@ func (c *checker) neverFails(plan *Plan) {
 	for _, ph := range plan.Phases {
 		y := newSymbolic(plan)
 		y.local = true
-		verdict, own := map[*Stmt]bool{}, map[string]bool{}
+		verdict, own := map[*Stmt]bool{}, map[string]map[Name]bool{}
 		// in a local run comparisons differ as a rule; go on after them
-		env := map[string]map[string]term{}
+		env := map[string]map[Name]term{}
 		for _, r := range c.s.Roles {
-			env[r.Name] = map[string]term{}
+			env[r.Name] = map[Name]term{}
 			for _, v := range c.s.Known(r.Name) {
 				for _, name := range ph.Phase.Names(v) {
 					env[r.Name][name] = y.known(v)
@@ -294,11 +294,14 @@ func (c *checker) neverFails(plan *Plan) {
 			if st.Kind == Compare && verdict[st] {
 				c.fail(st.Pos, "compare with something received or loaded", "this check can never fail: %s computes both sides from the same values", st.Role)
 			}
-			if st.Kind == Recent && own[st.Role+" "+st.X.Name] {
-				c.fail(st.Pos, "check the timestamp that was received", "this check can never fail: %s took the time %s itself", st.Role, st.X.Name)
+			if st.Kind == Recent && own[st.Role][st.X.Name] {
+				c.fail(st.Pos, "check the timestamp that was received", "this check can never fail: %s took the time %s itself", st.Role, st.X.Name.Text)
 			}
 			if st.Kind == Now {
-				own[st.Role+" "+st.Names[0].Name] = true
+				if own[st.Role] == nil {
+					own[st.Role] = map[Name]bool{}
+				}
+				own[st.Role][st.Names[0].Name] = true
 			}
 		}
 	}
@@ -308,10 +311,10 @@ func (c *checker) neverFails(plan *Plan) {
 // on: they cost bits or time and do nothing.
 func (c *checker) liveness() {
 	for _, ph := range c.s.Phases {
-		live := map[string]map[string]bool{}
-		held := map[string]map[string]bool{} // known from the start: receipt is a comparison
+		live := map[string]map[Name]bool{}
+		held := map[string]map[Name]bool{} // known from the start: receipt is a comparison
 		for _, r := range c.s.Roles {
-			live[r.Name], held[r.Name] = map[string]bool{}, map[string]bool{}
+			live[r.Name], held[r.Name] = map[Name]bool{}, map[Name]bool{}
 			for _, v := range c.s.Known(r.Name) {
 				for _, name := range ph.Names(v) {
 					held[r.Name][name] = true
@@ -350,7 +353,7 @@ func (c *checker) liveness() {
 			switch st.Kind {
 			case Part:
 				for _, r := range c.s.Roles {
-					live[r.Name] = map[string]bool{}
+					live[r.Name] = map[Name]bool{}
 				}
 			case Compare, Greater, Recent, Agree, Verify:
 				use(st.X)
@@ -374,7 +377,7 @@ func (c *checker) liveness() {
 					if again[n.Pos] {
 						live[st.To][n.Name] = true
 					} else if !live[st.To][n.Name] {
-						c.warn(n.Pos, "drop the field, or use it as the paper does", "%s receives %s, but nothing that it does depends on it", st.To, n.Name)
+						c.warn(n.Pos, "drop the field, or use it as the paper does", "%s receives %s, but nothing that it does depends on it", st.To, n.Name.Text)
 					}
 				}
 				for _, n := range st.Names {
@@ -382,7 +385,7 @@ func (c *checker) liveness() {
 				}
 			case Assign, Fresh, Now:
 				if !slices.ContainsFunc(st.Names, func(n Ident) bool { return l[n.Name] }) {
-					c.warn(st.Pos, "remove the statement, or use its result as the paper does", "nothing depends on %s", st.Names[0].Name)
+					c.warn(st.Pos, "remove the statement, or use its result as the paper does", "nothing depends on %s", st.Names[0].Name.Text)
 				}
 				if st.X != nil {
 					use(st.X)

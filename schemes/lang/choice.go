@@ -8,15 +8,15 @@ import (
 
 // search is load NAME[any]: the first record with which the statements that
 // decide go through.
-func (y *symbolic) search(ph *PhasePlan, env map[string]term, st *Stmt) map[string]term {
+func (y *symbolic) search(ph *PhasePlan, env map[Name]term, st *Stmt) map[string]term {
 	place := y.place(env, st)
 	for _, at := range slices.Sorted(maps.Keys(y.stores)) {
 		if !strings.HasPrefix(at, place+" [") || y.local {
 			continue
 		}
-		trial, pass := map[string]map[string]term{st.Role: maps.Clone(env)}, true
+		trial, pass := map[string]map[Name]term{st.Role: maps.Clone(env)}, true
 		for _, it := range st.Items {
-			v, ok := y.stores[at][it.Name.Name]
+			v, ok := y.stores[at][it.Entry.Text]
 			have, held := env[it.Local.Name]
 			pass = pass && ok && (!held || have.equal(v))
 			trial[st.Role][it.Local.Name] = v

@@ -32,7 +32,7 @@ func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.
 // A Description is a parsed protocol description.
 type Description struct {
 	Key         string // short name, such as amin2018
-	Cite        Ident  // key of the paper in a bibliography, which then gives the five below
+	Cite        Word   // key of the paper in a bibliography, which then gives the five below
 	Title       string
 	Authors     string
 	Venue       string
@@ -65,14 +65,14 @@ type Evidence struct {
 	Level      string // one of Levels
 	Confidence int    // percent that a line is literally the paper's; 0 where not estimated
 	Note       string
-	Sources    []Ident // keys of the works in which equations were seen
+	Sources    []Word // keys of the works in which equations were seen
 }
 
 // Noted is the note with the keys of its sources behind it, in brackets.
 func (e Evidence) Noted() string {
 	var keys []string
 	for _, k := range e.Sources {
-		keys = append(keys, k.Name)
+		keys = append(keys, k.Text)
 	}
 	if keys == nil {
 		return e.Note
@@ -83,26 +83,26 @@ func (e Evidence) Noted() string {
 // A Source is where something is printed: a place in a work of a bibliography,
 // or, without a key, a text that says it all.
 type Source struct {
-	Key  Ident
+	Key  Word
 	Text string
 }
 
 func (s Source) String() string {
-	if s.Key.Name == "" {
+	if s.Key.Text == "" {
 		return s.Text
 	}
-	return s.Key.Name + ", " + s.Text
+	return s.Key.Text + ", " + s.Text
 }
 
 // Cites lists the keys of a bibliography that the description names, in the order
 // of the text.
-func (s *Description) Cites() []Ident {
-	all := append([]Ident{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
+func (s *Description) Cites() []Word {
+	all := append([]Word{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
 	for _, p := range s.Published {
 		all = append(all, p.Source.Key)
 	}
-	all = slices.DeleteFunc(all, func(k Ident) bool { return k.Name == "" })
-	slices.SortFunc(all, func(a, b Ident) int {
+	all = slices.DeleteFunc(all, func(k Word) bool { return k.Text == "" })
+	slices.SortFunc(all, func(a, b Word) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
 	})
 	return all
@@ -186,9 +186,8 @@ var PhaseNames = []PhaseName{Setup, Registration, Login, Password, Addition}
 
 // A Phase is what is carried out at one occasion. It has one part or, divided by
 // statements of kind Part, several: at the beginning of each everybody has
-// forgotten everything but what it knows from the start and its stores. So that
-// all names of a phase are different, those of part 2 end with @2, of part 3 with
-// @3; entries of stores are not renamed.
+// forgotten everything but what it knows from the start and its stores, and a
+// [Name] tells in which part it stands. Entries of stores have no part.
 type Phase struct {
 	Name   PhaseName
 	Stmts  []*Stmt
@@ -219,11 +218,10 @@ func (s *Description) Role(name string) *Role {
 // Value returns the declaration of a name, or nil. A name with primes is the
 // receiving role's own computation of the name without them, so it shares the
 // declaration; so does a name of a later part of a phase.
-func (s *Description) Value(name string) *Value {
-	name, _, _ = strings.Cut(name, "@")
-	base := strings.TrimRight(name, "'")
+func (s *Description) Value(name Name) *Value {
+	base := name.Base()
 	for _, v := range s.Values {
-		if v.Name == name || v.Name == base {
+		if v.Name == base {
 			return v
 		}
 	}
@@ -279,21 +277,25 @@ type Stmt struct {
 	Sec   bool // secure channel
 }
 
-// An Ident is a name where it stands.
+// An Ident is a name of a value where it stands.
 type Ident struct {
-	Name string
+	Name Name
 	Pos  Pos
 }
 
-// An Item is one entry of a store or load statement. Name is that of the entry,
-// Local that of the value in the role.
-type Item struct{ Name, Local Ident }
+// An Item is one entry of a store or load statement: Entry in the store, Local in
+// the role.
+type Item struct {
+	Entry Word
+	Local Ident
+}
 
 // An Expr is an expression: a name, a number, a string or an operation.
 type Expr struct {
 	Pos  Pos
 	Op   string // "name", "int", "string", "^", "||", "+", "-", "*", or a function of Functions
-	Name string // for name and string
+	Name Name   // for name
+	Text string // for string
 	Int  uint64 // for int
 	Args []*Expr
 }

@@ -29,7 +29,7 @@ func TestPastedSigns(t *testing.T) {
 
 func names(st *Stmt) (all []string) {
 	for _, n := range st.Names {
-		all = append(all, n.Name)
+		all = append(all, n.Name.String())
 	}
 	return all
 }
@@ -43,7 +43,7 @@ func shape(e *Expr) string {
 	for _, a := range e.Args {
 		args = append(args, shape(a))
 	}
-	return e.Op + e.Name + "(" + strings.Join(args, " ") + ")"
+	return e.Op + e.Name.Text + e.Text + "(" + strings.Join(args, " ") + ")"
 }
 
 func TestPrecedence(t *testing.T) {
@@ -90,15 +90,15 @@ func TestHeader(t *testing.T) {
 	require.Equal(t, "reconstruction", Evidence{Level: "reconstruction"}.String())
 	require.Equal(t, "registration centre", s.Role("RC").Meaning)
 	require.Nil(t, s.Role("X"))
-	require.Equal(t, "PW", s.Value("PWn").Replaces)
-	require.Same(t, s.Value("c"), s.Value("c''"), "primes share the declaration")
+	require.Equal(t, "PW", s.Value(Name{Text: "PWn"}).Replaces)
+	require.Same(t, s.Value(Name{Text: "c"}), s.Value(Name{Text: "c''"}), "primes share the declaration")
 	var known []string
 	for _, v := range s.Known("RC") {
 		known = append(known, v.Name)
 	}
 	require.Equal(t, []string{"SID", "x"}, known, "what is public and what is its own")
 	p := s.Published[2]
-	require.Equal(t, []any{"communication", "login", 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
+	require.Equal(t, []any{"communication", Login, 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
 	require.Equal(t, "9 h", s.Published[0].Formula)
 }
 
@@ -110,11 +110,11 @@ func TestCites(t *testing.T) {
 		`widths V 128, half 64, time 128, ctr 32 source "made up"`, `widths V 128, half 64, time 128, ctr 32 source three "table 1"`,
 		`published storage       login 9 bits source "table 3"`, `published storage login 9 bits source one "table 3"`)
 	s := mustCheck(t, src)
-	require.Equal(t, Ident{"paper", Pos{"test.tmis", 5, 6}}, s.Cite)
+	require.Equal(t, Word{"paper", Pos{"test.tmis", 5, 6}}, s.Cite)
 	require.Empty(t, s.Title, "what a key stands for is for those who have the bibliography")
 	var keys []string
 	for _, k := range s.Cites() {
-		keys = append(keys, k.Name)
+		keys = append(keys, k.Text)
 	}
 	require.Equal(t, []string{"paper", "one", "two", "three", "one"}, keys)
 	require.Equal(t, "made up [one, two]", s.Evidence.Noted())

@@ -157,9 +157,9 @@ func (p *parser) line() {
 
 func (p *parser) text() string { return p.expect(tokString, `write it in quotes, "..."`).text }
 
-func (p *parser) ident(mend string) Ident {
+func (p *parser) ident(mend string) Word {
 	t := p.expect(tokIdent, mend)
-	return Ident{t.text, t.pos}
+	return Word{t.text, t.pos}
 }
 
 func (p *parser) number(mend string) int {
@@ -189,7 +189,7 @@ func (p *parser) top() {
 	}
 	switch t.text {
 	case "scheme":
-		p.s.Key = p.ident("give the scheme a short name, such as amin2018").Name
+		p.s.Key = p.ident("give the scheme a short name, such as amin2018").Text
 		p.s.at = t.pos
 	case "cite":
 		p.s.Cite = p.ident("the key of the paper in the bibliography")
@@ -247,10 +247,10 @@ func (t token) beginsStatement() bool {
 
 func (p *parser) evidence() {
 	level := p.ident("one of " + strings.Join(Levels, ", "))
-	if !slices.Contains(Levels, level.Name) {
-		p.fail(level.Pos, "one of "+strings.Join(Levels, ", "), "unknown evidence level %q", level.Name)
+	if !slices.Contains(Levels, level.Text) {
+		p.fail(level.Pos, "one of "+strings.Join(Levels, ", "), "unknown evidence level %q", level.Text)
 	}
-	p.s.Evidence.Level = level.Name
+	p.s.Evidence.Level = level.Text
 	if p.is(tokInt) {
 		pos := p.peek().pos
 		c := p.number("")
@@ -270,14 +270,14 @@ func (p *parser) evidence() {
 
 func (p *parser) role(pos Pos) {
 	name := p.ident("role NAME user|server|centre|other \"meaning\"")
-	if slices.Contains(reserved, name.Name) {
-		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Name)
+	if slices.Contains(reserved, name.Text) {
+		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Text)
 	}
 	kind := p.ident("one of " + join(RoleKinds))
-	if !slices.Contains(RoleKinds, RoleKind(kind.Name)) {
-		p.fail(kind.Pos, "one of "+join(RoleKinds), "unknown kind of role %q", kind.Name)
+	if !slices.Contains(RoleKinds, RoleKind(kind.Text)) {
+		p.fail(kind.Pos, "one of "+join(RoleKinds), "unknown kind of role %q", kind.Text)
 	}
-	r := &Role{Name: name.Name, Kind: RoleKind(kind.Name), Pos: name.Pos}
+	r := &Role{Name: name.Text, Kind: RoleKind(kind.Text), Pos: name.Pos}
 	if p.is(tokString) {
 		r.Meaning = p.text()
 	}
@@ -290,29 +290,29 @@ func (p *parser) widths() {
 	seen := map[string]bool{}
 	for {
 		c := p.ident("V or a width class")
-		if seen[c.Name] {
-			p.note(c.Pos, "keep one of them", "second width of %s", c.Name)
+		if seen[c.Text] {
+			p.note(c.Pos, "keep one of them", "second width of %s", c.Text)
 		}
-		seen[c.Name] = true
+		seen[c.Text] = true
 		at := p.peek().pos
 		bits := p.number("the width in bits")
 		if bits == 0 || bits%8 != 0 || bits > maxBits {
 			p.fail(at, fmt.Sprintf("whole bytes, 8 to %d bits", maxBits), "width of %d bits", bits)
 		}
-		if c.Name == "V" {
+		if c.Text == "V" {
 			if bits%16 != 0 {
 				p.fail(at, "V is halved for the class half: a multiple of 16", "value width V of %d bits", bits)
 			}
 			p.s.paperV = bits
-		} else if slices.Contains(settled, Class(c.Name)) {
-			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Name)
-		} else if _, ok := classes[Class(c.Name)]; ok {
-			if c.Name == "modulus" && (bits%16 != 0 || bits < minModulus || bits > maxModulus) {
+		} else if slices.Contains(settled, Class(c.Text)) {
+			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Text)
+		} else if _, ok := classes[Class(c.Text)]; ok {
+			if c.Text == "modulus" && (bits%16 != 0 || bits < minModulus || bits > maxModulus) {
 				p.fail(at, fmt.Sprintf("two primes of whole bytes: a multiple of 16, %d to %d", minModulus, maxModulus), "modulus of %d bits", bits)
 			}
-			p.s.paper[Class(c.Name)] = bits
+			p.s.paper[Class(c.Text)] = bits
 		} else {
-			p.fail(c.Pos, "V or one of "+classNames(), "unknown width class %q", c.Name)
+			p.fail(c.Pos, "V or one of "+classNames(), "unknown width class %q", c.Text)
 		}
 		if !p.accept(",") {
 			break
@@ -344,9 +344,9 @@ func (p *parser) value() {
 		names = append(names, p.newName())
 	}
 	class := p.ident("NAME class, the class being one of " + classNames())
-	v := Value{Class: Class(class.Name)}
+	v := Value{Class: Class(class.Text)}
 	if _, ok := classes[v.Class]; !ok {
-		p.fail(class.Pos, "one of "+classNames(), "unknown width class %q", class.Name)
+		p.fail(class.Pos, "one of "+classNames(), "unknown width class %q", class.Text)
 	}
 	for p.is(tokIdent) && !p.word("replaces") && !p.word("of") {
 		if t := p.next(); t.text == "public" {
@@ -357,26 +357,26 @@ func (p *parser) value() {
 	}
 	if p.word("replaces") {
 		p.next()
-		v.Replaces = p.ident("the name of the value that it replaces").Name
+		v.Replaces = p.ident("the name of the value that it replaces").Text
 	} else if p.word("of") {
 		p.next()
-		v.Of = []string{p.ident("the primes of a modulus, or the private key of a public one").Name}
+		v.Of = []string{p.ident("the primes of a modulus, or the private key of a public one").Text}
 		for p.accept(",") {
-			v.Of = append(v.Of, p.ident("the name of a value").Name)
+			v.Of = append(v.Of, p.ident("the name of a value").Text)
 		}
 	}
 	if p.is(tokString) {
 		v.Meaning = p.text()
 	}
 	if v.Public && len(v.Holders) == 0 {
-		p.fail(names[0].Pos, "write the role that it belongs to before public", "public value %s without an owner", names[0].Name)
+		p.fail(names[0].Pos, "write the role that it belongs to before public", "public value %s without an owner", names[0].Name.Text)
 	}
 	if len(v.Holders) > 0 {
 		v.Owner = v.Holders[0]
 	}
 	for _, n := range names {
 		d := v
-		d.Name, d.Pos = n.Name, n.Pos
+		d.Name, d.Pos = n.Name.Text, n.Pos
 		p.s.Values = append(p.s.Values, &d)
 	}
 }
@@ -385,10 +385,10 @@ func (p *parser) value() {
 func (p *parser) published(pos Pos) {
 	f := &Published{Pos: pos}
 	kind := p.ident("computation, communication or storage")
-	if !slices.Contains([]string{"computation", "communication", "storage"}, kind.Name) {
-		p.fail(kind.Pos, "computation, communication or storage", "unknown kind of figure %q", kind.Name)
+	if !slices.Contains([]string{"computation", "communication", "storage"}, kind.Text) {
+		p.fail(kind.Pos, "computation, communication or storage", "unknown kind of figure %q", kind.Text)
 	}
-	f.Kind, f.Phase = kind.Name, PhaseName(p.ident("a phase").Name)
+	f.Kind, f.Phase = kind.Text, PhaseName(p.ident("a phase").Text)
 	if p.word("messages") {
 		p.next()
 		f.First = p.number("the first message")
@@ -423,8 +423,8 @@ func (p *parser) phase(pos Pos) {
 	p.s.Phases = append(p.s.Phases, ph)
 	p.block = func() { ph.Stmts = append(ph.Stmts, p.stmt()) }
 	name := p.ident("one of " + join(PhaseNames))
-	if ph.Name = PhaseName(name.Name); !slices.Contains(PhaseNames, ph.Name) {
-		p.fail(name.Pos, "one of "+join(PhaseNames), "unknown phase %q", name.Name)
+	if ph.Name = PhaseName(name.Text); !slices.Contains(PhaseNames, ph.Name) {
+		p.fail(name.Pos, "one of "+join(PhaseNames), "unknown phase %q", name.Text)
 	}
 	if p.word("spoils") {
 		at := p.next().pos
@@ -447,7 +447,7 @@ func (p *parser) stmt() *Stmt {
 		return st
 	}
 	role := p.ident(stmtForms)
-	st := &Stmt{Pos: role.Pos, Role: role.Name}
+	st := &Stmt{Pos: role.Pos, Role: role.Text}
 	first := p.toks[p.at-1]
 	switch {
 	case p.is("->"), p.is("=>"):
@@ -456,10 +456,10 @@ func (p *parser) stmt() *Stmt {
 		first = p.peek()
 		st.Pos = first.pos
 		p.statement(st)
-	case p.is("="), slices.Contains(reserved, role.Name):
-		p.fail(role.Pos, stmtForms, "no role stands in front of %s", role.Name)
+	case p.is("="), slices.Contains(reserved, role.Text):
+		p.fail(role.Pos, stmtForms, "no role stands in front of %s", role.Text)
 	default:
-		p.fail(p.peek().pos, stmtForms, "expected ':', '->' or '=>' after %s, found %v", role.Name, p.peek())
+		p.fail(p.peek().pos, stmtForms, "expected ':', '->' or '=>' after %s, found %v", role.Text, p.peek())
 	}
 	st.Text = squeeze(p.src[first.start:p.toks[p.at-1].end])
 	return st
@@ -490,7 +490,7 @@ func (p *parser) send(st *Stmt) {
 	st.Kind = Send
 	st.Sec = p.next().kind == "=>"
 	to := p.ident("the role that receives")
-	st.To, st.ToPos = to.Name, to.Pos
+	st.To, st.ToPos = to.Text, to.Pos
 	p.expect(":", "ROLE -> ROLE : { fields }")
 	open := p.expect("{", "the fields stand in braces")
 	for {
@@ -587,7 +587,7 @@ func (p *parser) check(st *Stmt) {
 }
 
 func (p *parser) record(st *Stmt) {
-	st.Store = p.ident("store NAME { values }").Name
+	st.Store = p.ident("store NAME { values }").Text
 	open := p.peek()
 	if p.accept("[") {
 		if st.Kind == Load && p.word("any") {
@@ -601,7 +601,7 @@ func (p *parser) record(st *Stmt) {
 	open = p.expect("{", "the values stand in braces")
 	for {
 		n := p.name()
-		it := Item{n, n}
+		it := Item{Word{n.Name.Text, n.Pos}, n}
 		if st.Kind == Store && p.accept("=") {
 			it.Local = p.name()
 		}
@@ -616,7 +616,7 @@ func (p *parser) record(st *Stmt) {
 // newName is a name where it is defined; name is any use of one.
 func (p *parser) newName() Ident {
 	n := p.name()
-	if _, fn := Functions[n.Name]; fn && !slices.Contains(letters, n.Name) {
+	if _, fn := Functions[n.Name.Text]; fn && !slices.Contains(letters, n.Name.Text) {
 		p.fail(n.Pos, "choose another name", "%s is an operation and cannot name a value", n.Name)
 	}
 	return n
@@ -624,10 +624,10 @@ func (p *parser) newName() Ident {
 
 func (p *parser) name() Ident {
 	n := p.ident("write the name of a value")
-	if slices.Contains(reserved, n.Name) {
-		p.fail(n.Pos, "choose another name", "%s is a word of the language and cannot name a value", n.Name)
+	if slices.Contains(reserved, n.Text) {
+		p.fail(n.Pos, "choose another name", "%s is a word of the language and cannot name a value", n.Text)
 	}
-	return n
+	return Ident{Name{Text: n.Text}, n.Pos}
 }
 
 // deeper counts how deep an expression is nested.

@@ -73,14 +73,14 @@ func (p *parser) primary() *Expr {
 		if t.text == "" {
 			p.fail(t.pos, "write at least one character", "empty string")
 		}
-		return &Expr{Pos: t.pos, Op: "string", Name: t.text}
+		return &Expr{Pos: t.pos, Op: "string", Text: t.text}
 	case tokIdent:
 		if p.toks[p.at+1].kind == "(" {
 			return p.call()
 		}
 		n := p.name()
-		if _, fn := Functions[n.Name]; fn && !slices.Contains(letters, n.Name) {
-			p.fail(n.Pos, "write its arguments: "+n.Name+"(...)", "operation %s without arguments", n.Name)
+		if _, fn := Functions[n.Name.Text]; fn && !slices.Contains(letters, n.Name.Text) {
+			p.fail(n.Pos, "write its arguments: "+n.Name.Text+"(...)", "operation %s without arguments", n.Name)
 		}
 		return &Expr{Pos: n.Pos, Op: "name", Name: n.Name}
 	}

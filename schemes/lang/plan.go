@@ -18,7 +18,7 @@ type PhasePlan struct {
 	Phase    *Phase
 	Messages []Message
 	Steps    []Step
-	bits     map[string]map[string]int // role, name
+	bits     map[string]map[Name]int // role, name
 }
 
 // A Message is one transmission.
@@ -31,7 +31,7 @@ type Message struct {
 
 // A Field is a part of a message or of a record.
 type Field struct {
-	Name  string
+	Name  Name
 	Bits  int
 	Class Class // such as point, cipher or sig; empty for mere bits
 }
@@ -68,7 +68,7 @@ func (r *Record) Bits() int { return total(r.Fields) }
 // Field returns the index of an entry of the record, or -1.
 func (r *Record) Field(name string) int {
 	for i, f := range r.Fields {
-		if f.Name == name {
+		if f.Name.Text == name {
 			return i
 		}
 	}
@@ -90,7 +90,7 @@ func (p *Plan) Bits(e *Expr) int { return p.bits[e] }
 
 // Bits is the width of a value that a role holds at some point of the phase, 0
 // if it never does.
-func (p *PhasePlan) Bits(role, name string) int { return p.bits[role][name] }
+func (p *PhasePlan) Bits(role string, name Name) int { return p.bits[role][name] }
 
 // Acts says whether the role does anything in the phase.
 func (p *PhasePlan) Acts(role string) bool {
@@ -184,24 +184,25 @@ type typer struct {
 	w     Widths
 	plan  *Plan
 	ph    *PhasePlan
-	held  map[string]map[string]Pos // role, name: where it was defined
-	agree map[string]Pos            // role: where it agrees on a key in this phase
-	roles map[string]bool           // unknown ones that were reported
-	early map[string]bool           // likewise the user's values in setup
+	held  map[string]map[Name]Pos // role, name: where it was defined
+	agree map[string]Pos          // role: where it agrees on a key in this phase
+	roles map[string]bool         // unknown ones that were reported
+	early map[Name]bool           // likewise the user's values in setup
+	hasty bool                    // and that the user acts there
 	diags Diags
 
 	primeless bool // that there is no prime for the Chebyshev map was reported
 
-	made    map[string]map[string]Class // role, name: class of a value that is not declared
-	ciphers map[string]int              // name: width of a ciphertext, from where it was made
+	made    map[string]map[Name]Class // role, name: class of a value that is not declared
+	ciphers map[string]int            // name: width of a ciphertext, from where it was made
 }
 
 func newTyper(s *Description, w Widths) *typer {
-	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[string]bool{}, ciphers: map[string]int{}}
+	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[Name]bool{}, ciphers: map[string]int{}}
 }
 
 func (t *typer) fail(pos Pos, mend, format string, args ...any) {
-	t.diags = append(t.diags, Diag{pos, Written(fmt.Sprintf(format, args...)), Written(mend)})
+	t.diags = append(t.diags, Diag{pos, fmt.Sprintf(format, args...), mend})
 }
 
 func (t *typer) scheme() {
@@ -213,11 +214,11 @@ func (t *typer) scheme() {
 }
 
 func (t *typer) phase(ph *Phase) {
-	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[string]int{}}
-	t.held, t.agree, t.made = map[string]map[string]Pos{}, map[string]Pos{}, map[string]map[string]Class{}
+	t.ph = &PhasePlan{Phase: ph, bits: map[string]map[Name]int{}}
+	t.held, t.agree, t.made = map[string]map[Name]Pos{}, map[string]Pos{}, map[string]map[Name]Class{}
 	t.plan.Phases = append(t.plan.Phases, t.ph)
 	for _, r := range t.s.Roles {
-		t.held[r.Name], t.ph.bits[r.Name], t.made[r.Name] = map[string]Pos{}, map[string]int{}, map[string]Class{}
+		t.held[r.Name], t.ph.bits[r.Name], t.made[r.Name] = map[Name]Pos{}, map[Name]int{}, map[Name]Class{}
 		for _, v := range t.s.Known(r.Name) {
 			for _, name := range ph.Names(v) {
 				t.held[r.Name][name] = v.Pos
@@ -242,8 +243,8 @@ func (t *typer) stmt(st *Stmt) {
 		t.unknownRole(st.Role, st.Pos, "")
 		t.lost(st)
 		return
-	} else if r.Kind == User && t.ph.Phase.Name == Setup && !t.early[st.Role] {
-		t.early[st.Role] = true
+	} else if r.Kind == User && t.ph.Phase.Name == Setup && !t.hasty {
+		t.hasty = true
 		t.fail(st.Pos, "move the statement to registration", "%s acts in setup, when there is no user yet", st.Role)
 	}
 	switch st.Kind {
@@ -277,7 +278,7 @@ func (t *typer) stmt(st *Stmt) {
 		if st.X.Op != "name" {
 			t.fail(st.X.Pos, "write check recent(T)", "recent takes the name of a timestamp")
 		} else if v := t.s.Value(st.X.Name); v == nil || v.Class != ClassTime {
-			t.fail(st.X.Pos, "declare it: "+st.X.Name+" time", "%s is not declared as a time", st.X.Name)
+			t.fail(st.X.Pos, "declare it: "+st.X.Name.Text+" time", "%s is not declared as a time", st.X.Name.Text)
 		}
 		t.expr(st, st.X, -1)
 	case Store, Load:
@@ -328,15 +329,15 @@ func (t *typer) lost(st *Stmt) {
 // define gives a role a name. A declared width must agree with the one found.
 func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 	if at, ok := t.held[role][n.Name]; ok && at.Line > 0 {
-		t.fail(n.Pos, fmt.Sprintf("use a new name, such as %s'", n.Name),
-			"%s holds %s already, from line %d", role, n.Name, at.Line)
+		t.fail(n.Pos, fmt.Sprintf("use a new name, such as %s'", n.Name.Text),
+			"%s holds %s already, from line %d", role, n.Name.Text, at.Line)
 		return
 	}
 	if v := t.s.Value(n.Name); v != nil && v.Class == ClassCiphertext {
 		t.cipher(v, n, bits)
 	} else if v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
-		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name, bits),
-			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
+		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name.Text, bits),
+			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name.Text, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
 		bits = 0 // either may be the slip: do not judge what follows by one of them
 	}
 	t.held[role][n.Name] = n.Pos
@@ -347,7 +348,7 @@ func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 // same wherever it goes.
 func (t *typer) cipher(v *Value, n Ident, bits int) {
 	if have := t.ciphers[v.Name]; have > 0 && bits > 0 && have != bits {
-		t.fail(n.Pos, "use another name", "%s has %d bits here and %d where it was made", n.Name, bits, have)
+		t.fail(n.Pos, "use another name", "%s has %d bits here and %d where it was made", n.Name.Text, bits, have)
 	} else if have == 0 {
 		t.ciphers[v.Name] = bits
 	}
@@ -357,7 +358,7 @@ func (t *typer) cipher(v *Value, n Ident, bits int) {
 func (t *typer) declared(n Ident, why string) int {
 	v := t.s.Value(n.Name)
 	if v == nil {
-		t.fail(n.Pos, fmt.Sprintf("add it under values, such as: %s nonce", n.Name), "%s needs a declared width: %s", n.Name, why)
+		t.fail(n.Pos, fmt.Sprintf("add it under values, such as: %s nonce", n.Name.Text), "%s needs a declared width: %s", n.Name.Text, why)
 		return 0
 	}
 	return t.w.Bits(v.Class)
@@ -367,10 +368,10 @@ func (t *typer) draw(st *Stmt) {
 	n := st.Names[0]
 	bits := t.declared(n, "it is drawn here")
 	if v := t.s.Value(n.Name); st.Kind == Now && v != nil && v.Class != ClassTime {
-		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name, v.Class)
+		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name.Text, v.Class)
 	}
 	if v := t.s.Value(n.Name); st.Kind == Fresh && v != nil && !drawable(v.Class) {
-		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name, v.Class)
+		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name.Text, v.Class)
 		t.assume(st.Role, n)
 		return
 	}
@@ -427,7 +428,7 @@ func (t *typer) record(st *Stmt) {
 	r := t.plan.Record(st.Role, st.Store, st.Key != nil || st.Any)
 	if r == nil {
 		if st.Kind == Load {
-			t.fail(st.Pos, t.kept(st, st.Items[0].Name), "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
+			t.fail(st.Pos, t.kept(st, st.Items[0].Entry), "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
 			for _, it := range st.Items {
 				t.assume(st.Role, it.Local)
 			}
@@ -441,15 +442,15 @@ func (t *typer) record(st *Stmt) {
 	}
 	seen := map[string]bool{}
 	for _, it := range st.Items {
-		if seen[it.Name.Name] {
-			t.fail(it.Name.Pos, "keep one of them", "%s stands twice", it.Name.Name)
+		if seen[it.Entry.Text] {
+			t.fail(it.Entry.Pos, "keep one of them", "%s stands twice", it.Entry.Text)
 			continue
 		}
-		seen[it.Name.Name] = true
-		i := r.Field(it.Name.Name)
+		seen[it.Entry.Text] = true
+		i := r.Field(it.Entry.Text)
 		if st.Kind == Load {
 			if i < 0 {
-				t.fail(it.Name.Pos, t.kept(st, it.Name), "%s loads %s from %s%s, which does not keep it", st.Role, it.Name.Name, st.Store, st.brackets())
+				t.fail(it.Entry.Pos, t.kept(st, it.Entry), "%s loads %s from %s%s, which does not keep it", st.Role, it.Entry.Text, st.Store, st.brackets())
 				t.assume(st.Role, it.Local)
 				continue
 			}
@@ -458,25 +459,25 @@ func (t *typer) record(st *Stmt) {
 		}
 		bits := t.use(st.Role, it.Local)
 		if i < 0 {
-			r.Fields = append(r.Fields, Field{it.Name.Name, bits, t.kindOf(st, it.Local)})
+			r.Fields = append(r.Fields, Field{Name{Text: it.Entry.Text}, bits, t.kindOf(st, it.Local)})
 		} else if have := r.Fields[i].Bits; have > 0 && bits > 0 && have != bits {
-			t.fail(it.Name.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Name.Name, bits, r.Fields[i].Bits)
+			t.fail(it.Entry.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Entry.Text, bits, r.Fields[i].Bits)
 		}
 	}
 }
 
 // kept says how an entry can be loaded: perhaps it is kept in the store of the same
 // name that has no keys, or in the one that has.
-func (t *typer) kept(st *Stmt, n Ident) string {
+func (t *typer) kept(st *Stmt, n Word) string {
 	keyed := st.Key != nil || st.Any
 	r := t.plan.Record(st.Role, st.Store, !keyed)
 	switch {
-	case r == nil || r.Field(n.Name) < 0:
+	case r == nil || r.Field(n.Text) < 0:
 		return "store it in an earlier phase"
 	case keyed:
-		return fmt.Sprintf("write load %s { %s }: it is kept without a key", st.Store, n.Name)
+		return fmt.Sprintf("write load %s { %s }: it is kept without a key", st.Store, n.Text)
 	}
-	return fmt.Sprintf("write load %s[...] { %s }: it is kept under a key", st.Store, n.Name)
+	return fmt.Sprintf("write load %s[...] { %s }: it is kept under a key", st.Store, n.Text)
 }
 
 // brackets stand after the name of a store that has keys.
@@ -495,7 +496,7 @@ func (st *Stmt) brackets() string {
 func (t *typer) receive(st *Stmt, role string, n Ident, f Field) {
 	if _, held := t.held[role][n.Name]; held {
 		if have := t.ph.bits[role][n.Name]; have != f.Bits && have > 0 && f.Bits > 0 {
-			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name, have, f.Bits)
+			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name.Text, have, f.Bits)
 		}
 		return
 	}
@@ -515,10 +516,10 @@ func (t *typer) send(st *Stmt) {
 		return
 	}
 	m := Message{From: st.Role, To: st.To, Secure: st.Sec, Pos: st.Pos}
-	seen := map[string]bool{}
+	seen := map[Name]bool{}
 	for _, n := range st.Names {
 		if seen[n.Name] {
-			t.fail(n.Pos, "keep one of them", "field %s stands twice", n.Name)
+			t.fail(n.Pos, "keep one of them", "field %s stands twice", n.Name.Text)
 			continue
 		}
 		seen[n.Name] = true

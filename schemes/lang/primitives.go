@@ -12,18 +12,18 @@ func (p *parser) primitives() {
 	for {
 		kind := p.ident("cipher or signature")
 		at, have, list := p.peek().pos, &p.s.Cipher, prim.Ciphers()
-		switch kind.Name {
+		switch kind.Text {
 		case "cipher":
 		case "signature":
 			have, list = &p.s.Signature, prim.Signatures()
 		default:
-			p.fail(kind.Pos, "cipher or signature", "unknown kind of primitive %q", kind.Name)
+			p.fail(kind.Pos, "cipher or signature", "unknown kind of primitive %q", kind.Text)
 		}
 		if *have != "" {
-			p.note(kind.Pos, "keep one of them", "second %s", kind.Name)
+			p.note(kind.Pos, "keep one of them", "second %s", kind.Text)
 		}
 		if *have = p.dashed("one of " + strings.Join(list, ", ")); !slices.Contains(list, *have) {
-			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Name, *have)
+			p.fail(at, "one of "+strings.Join(list, ", "), "unknown %s %q", kind.Text, *have)
 		}
 		if !p.accept(",") {
 			break
@@ -38,7 +38,7 @@ func (p *parser) primitives() {
 
 // dashed is a name of the world outside, such as aes-256-gcm.
 func (p *parser) dashed(mend string) string {
-	name := p.ident(mend).Name
+	name := p.ident(mend).Text
 	for p.accept("-") {
 		name += "-"
 		if p.is(tokInt) || p.is(tokIdent) {

@@ -64,9 +64,9 @@ type compared func(st *Stmt, equal bool)
 
 func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
 	o := newOutcome()
-	env := map[string]map[string]term{}
+	env := map[string]map[Name]term{}
 	for _, r := range y.plan.Scheme.Roles {
-		env[r.Name] = map[string]term{}
+		env[r.Name] = map[Name]term{}
 		for _, v := range y.plan.Scheme.Known(r.Name) {
 			for _, name := range ph.Phase.Names(v) {
 				env[r.Name][name] = y.known(v)
@@ -105,9 +105,9 @@ func (y *symbolic) known(v *Value) term {
 	case "base": // there is one generator, whoever names it
 		return y.atoms.make(string(v.Class), bits)
 	case "modulus":
-		return y.modulus(y.known(s.Value(v.Of[0])), y.known(s.Value(v.Of[1])), bits)
+		return y.modulus(y.known(s.Value(Name{Text: v.Of[0]})), y.known(s.Value(Name{Text: v.Of[1]})), bits)
 	case "sigpk":
-		return y.atoms.make(string(v.Class), bits, y.known(s.Value(v.Of[0])))
+		return y.atoms.make(string(v.Class), bits, y.known(s.Value(Name{Text: v.Of[0]})))
 	}
 	return y.atoms.atom(name, bits)
 }
@@ -119,7 +119,7 @@ func (y *symbolic) fresh(what string, bits int) term {
 
 // exec executes one statement; the answer is why it was refused, or empty. In a
 // local run operations refuse nothing: what comes from outside may be right.
-func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt, o *outcome, msg *int, see compared) string {
+func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int, see compared) string {
 	y.why = ""
 	why := y.execute(ph, envs, st, o, msg, see)
 	if y.why != "" && !y.local {
@@ -128,9 +128,9 @@ func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[string]term, st *Stmt
 	return why
 }
 
-func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *Stmt, o *outcome, msg *int, see compared) string {
+func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int, see compared) string {
 	env := envs[st.Role]
-	equal := func(role string, name string, v term) string {
+	equal := func(role string, name Name, v term) string {
 		have, held := envs[role][name]
 		if !held {
 			envs[role][name] = v
@@ -139,7 +139,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 		ok := have.equal(v)
 		see(st, ok)
 		if !ok {
-			return fmt.Sprintf("%s holds another %s", role, name)
+			return fmt.Sprintf("%s holds another %s", role, name.Text)
 		}
 		return ""
 	}
@@ -160,7 +160,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 		}
 	case Fresh, Now:
 		n := st.Names[0].Name
-		env[n] = y.fresh(n, ph.Bits(st.Role, n))
+		env[n] = y.fresh(n.Text, ph.Bits(st.Role, n))
 		o.drawn = append(o.drawn, env[n])
 	case Compare:
 		ok := y.eval(env, st.X).equal(y.eval(env, st.Y))
@@ -183,7 +183,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 			y.stores[y.place(env, st)] = rec
 		}
 		for _, it := range st.Items {
-			rec[it.Name.Name] = env[it.Local.Name]
+			rec[it.Entry.Text] = env[it.Local.Name]
 		}
 	case Load:
 		rec := y.stores[y.place(env, st)]
@@ -198,11 +198,11 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 			return fmt.Sprintf("%s%s has no such record", st.Store, st.brackets())
 		}
 		for _, it := range st.Items {
-			v, ok := rec[it.Name.Name]
+			v, ok := rec[it.Entry.Text]
 			if layout := y.plan.Record(st.Role, st.Store, st.Key != nil || st.Any); y.local {
-				v = y.fresh("loaded", layout.Fields[layout.Field(it.Name.Name)].Bits)
+				v = y.fresh("loaded", layout.Fields[layout.Field(it.Entry.Text)].Bits)
 			} else if !ok {
-				return fmt.Sprintf("%s%s does not hold %s yet", st.Store, st.brackets(), it.Name.Name)
+				return fmt.Sprintf("%s%s does not hold %s yet", st.Store, st.brackets(), it.Entry.Text)
 			}
 			if why := equal(st.Role, it.Local.Name, v); why != "" && !y.local {
 				return why
@@ -215,7 +215,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 		for i, n := range st.Names {
 			v := env[n.Name]
 			if y.local {
-				v = y.fresh("received "+n.Name, v.bits())
+				v = y.fresh("received "+n.Name.Text, v.bits())
 			} else if y.change != nil {
 				v = y.change(m, i, v)
 			}
@@ -229,7 +229,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[string]term, st *S
 	return ""
 }
 
-func (y *symbolic) place(env map[string]term, st *Stmt) string {
+func (y *symbolic) place(env map[Name]term, st *Stmt) string {
 	place := st.Role + " " + st.Store
 	// a store of a server belongs to that server
 	if y.plan.Scheme.Role(st.Role).Kind == Server {
@@ -241,7 +241,7 @@ func (y *symbolic) place(env map[string]term, st *Stmt) string {
 	return place
 }
 
-func (y *symbolic) assign(env map[string]term, ph *PhasePlan, st *Stmt) {
+func (y *symbolic) assign(env map[Name]term, ph *PhasePlan, st *Stmt) {
 	switch {
 	case st.X.Op == "D":
 		y.split(env, ph, st, y.decrypt(env, st.X))
@@ -259,7 +259,7 @@ func (y *symbolic) assign(env map[string]term, ph *PhasePlan, st *Stmt) {
 	}
 }
 
-func (y *symbolic) split(env map[string]term, ph *PhasePlan, st *Stmt, v term) {
+func (y *symbolic) split(env map[Name]term, ph *PhasePlan, st *Stmt, v term) {
 	at := 0
 	for _, n := range st.Names {
 		w := ph.Bits(st.Role, n.Name)
@@ -268,7 +268,7 @@ func (y *symbolic) split(env map[string]term, ph *PhasePlan, st *Stmt, v term) {
 	}
 }
 
-func (y *symbolic) eval(env map[string]term, e *Expr) term {
+func (y *symbolic) eval(env map[Name]term, e *Expr) term {
 	bits := y.plan.Bits(e)
 	args := make([]term, 0, len(e.Args))
 	for _, a := range e.Args {
@@ -280,7 +280,7 @@ func (y *symbolic) eval(env map[string]term, e *Expr) term {
 	case "int":
 		return y.atoms.number(new(big.Int).SetUint64(e.Int), bits)
 	case "string":
-		return y.atoms.constant([]byte(e.Name))
+		return y.atoms.constant([]byte(e.Text))
 	case "||":
 		return concat(args...)
 	case "^":

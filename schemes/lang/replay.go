@@ -9,7 +9,7 @@ type replay struct {
 	sent [][]term
 }
 
-func (r *replay) send(envs map[string]map[string]term, st *Stmt, msg *int) {
+func (r *replay) send(envs map[string]map[Name]term, st *Stmt, msg *int) {
 	if st.Kind != Send {
 		return
 	}

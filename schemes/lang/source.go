@@ -10,7 +10,7 @@ func (p *parser) statedTwice() {
 			twice = append(twice, name)
 		}
 	}
-	if p.s.Cite.Name != "" && twice != nil {
+	if p.s.Cite.Text != "" && twice != nil {
 		p.note(p.seen["cite"], "remove them, or the cite line", "cite stands beside what it stands for: %s", strings.Join(twice, ", "))
 	}
 }
@@ -19,9 +19,9 @@ func (p *parser) statedTwice() {
 var inline = []string{"title", "authors", "venue", "year", "doi"}
 
 // sources reads what follows that word after evidence: KEY, KEY
-func (p *parser) sources() []Ident {
+func (p *parser) sources() []Word {
 	const mend = "the key of a work in the bibliography; what else is to be said goes into the note before"
-	keys := []Ident{p.ident(mend)}
+	keys := []Word{p.ident(mend)}
 	for p.accept(",") {
 		keys = append(keys, p.ident(mend))
 	}

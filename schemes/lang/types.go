@@ -13,7 +13,7 @@ func (t *typer) use(role string, n Ident) int {
 	if _, ok := t.held[role][n.Name]; ok {
 		if v := t.s.Value(n.Name); t.ph.Phase.Name == Setup && v != nil && t.held[role][n.Name] == v.Pos && t.kind(v.Owner) == User && !t.early[n.Name] {
 			t.early[n.Name] = true
-			t.fail(n.Pos, "move the statement to registration", "%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name, v.Owner)
+			t.fail(n.Pos, "move the statement to registration", "%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name.Text, v.Owner)
 		}
 		return t.ph.bits[role][n.Name]
 	}
@@ -23,26 +23,26 @@ func (t *typer) use(role string, n Ident) int {
 			others = append(others, r.Name)
 		}
 	}
-	store, near, later, forgot := t.keptIn(role, n.Name), t.near(role, n.Name), t.later(role, n), t.forgot(role, n.Name)
+	store, near, later, forgot := t.keptIn(role, n.Name.Text), t.near(role, n.Name), t.later(role, n), t.forgot(role, n.Name)
 	switch {
 	case store != "":
-		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name), "%s does not hold %s yet", role, n.Name)
+		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name.Text), "%s does not hold %s yet", role, n.Name.Text)
 	case later > 0:
-		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name, later)
+		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name.Text, later)
 	case forgot > 0:
-		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name, forgot)
+		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name.Text, forgot)
 	case len(others) > 0 && near != "":
-		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name),
-			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name.Text),
+			"%s cannot hold %s here: it is held by %s", role, n.Name.Text, strings.Join(others, " and "))
 	case len(others) > 0:
 		t.fail(n.Pos, "send it in a message, load it, or compute it",
-			"%s cannot hold %s here: it is held by %s", role, n.Name, strings.Join(others, " and "))
+			"%s cannot hold %s here: it is held by %s", role, n.Name.Text, strings.Join(others, " and "))
 	case near != "":
-		t.fail(n.Pos, fmt.Sprintf("did you mean %s?", near), "unknown name %s: %s does not hold it here", n.Name, role)
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s?", near), "unknown name %s: %s does not hold it here", n.Name.Text, role)
 	case t.s.Value(n.Name) != nil:
-		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "%s does not hold %s here, nor does anybody else", role, n.Name)
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "%s does not hold %s here, nor does anybody else", role, n.Name.Text)
 	default:
-		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "unknown name %s: %s does not hold it here", n.Name, role)
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "unknown name %s: %s does not hold it here", n.Name.Text, role)
 	}
 	t.assume(role, n)
 	return 0
@@ -84,11 +84,10 @@ func (t *typer) later(role string, n Ident) int {
 
 // forgot is the line of an earlier part at which the role got the name, 0 if
 // there is none.
-func (t *typer) forgot(role, name string) int {
-	name, _ = plain(name)
+func (t *typer) forgot(role string, name Name) int {
 	line := 0
 	for n, at := range t.held[role] {
-		if text, _ := plain(n); text == name {
+		if n.Text == name.Text {
 			line = max(line, at.Line)
 		}
 	}
@@ -96,7 +95,6 @@ func (t *typer) forgot(role, name string) int {
 }
 
 func (t *typer) keptIn(role, name string) string {
-	name, _ = plain(name)
 	for _, r := range t.plan.Stores {
 		if r.Role == role && r.Field(name) >= 0 {
 			if r.KeyBits > 0 {
@@ -109,11 +107,10 @@ func (t *typer) keptIn(role, name string) string {
 }
 
 // near is a name that the role holds and that differs in primes or case only.
-func (t *typer) near(role, name string) string {
-	name, part := plain(name)
-	for _, n := range slices.Sorted(maps.Keys(t.held[role])) {
-		if text, p := plain(n); p == part && strings.EqualFold(strings.TrimRight(text, "'"), strings.TrimRight(name, "'")) {
-			return n
+func (t *typer) near(role string, name Name) string {
+	for _, n := range slices.SortedFunc(maps.Keys(t.held[role]), Name.Compare) {
+		if n.Part == name.Part && strings.EqualFold(n.Base(), name.Base()) {
+			return n.Text
 		}
 	}
 	return ""
@@ -135,7 +132,7 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	case "name":
 		return t.use(st.Role, Ident{e.Name, e.Pos})
 	case "string":
-		return 8 * len(e.Name)
+		return 8 * len(e.Text)
 	case "int":
 		return t.literal(st, e, want)
 	case "||":

@@ -62,7 +62,7 @@ func (y *symbolic) multiply(k, p term, bits int) term {
 
 // decrypt is the plaintext. With another key or of another ciphertext the cipher
 // refuses, if it can tell, or gives something that nobody knows.
-func (y *symbolic) decrypt(env map[string]term, e *Expr) term {
+func (y *symbolic) decrypt(env map[Name]term, e *Expr) term {
 	key, sealed := y.eval(env, e.Args[0]), y.eval(env, e.Args[1])
 	if args, ok := y.atoms.undo("E", sealed); ok && args[0].equal(key) {
 		pad := max(y.plan.Bits(e)-args[1].bits(), 0) // of a cipher that pads to whole blocks
@@ -75,7 +75,7 @@ func (y *symbolic) decrypt(env map[string]term, e *Expr) term {
 }
 
 // root is the message that was squared.
-func (y *symbolic) root(env map[string]term, e *Expr) term {
+func (y *symbolic) root(env map[Name]term, e *Expr) term {
 	c, p, q := y.eval(env, e.Args[0]), y.eval(env, e.Args[1]), y.eval(env, e.Args[2])
 	args, ok := y.atoms.undo("sq", c)
 	switch bits := y.plan.Bits(e); {
@@ -99,7 +99,7 @@ func (y *symbolic) modulus(p, q term, bits int) term {
 
 // verify says whether a signature is one of the message under the private key
 // that the public one is of.
-func (y *symbolic) verify(env map[string]term, e *Expr) bool {
+func (y *symbolic) verify(env map[Name]term, e *Expr) bool {
 	pk, m, s := y.eval(env, e.Args[0]), y.eval(env, e.Args[1]), y.eval(env, e.Args[2])
 	args, ok := y.atoms.undo("sign", s)
 	private, known := y.atoms.undo("sigpk", pk)
