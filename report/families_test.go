@@ -79,7 +79,6 @@ func inventedStudy(t *testing.T, all []invented) *study {
 		fmt.Sscanf(x.evidence, "recalled %d %%", &confidence)
 		level, _, _ = strings.Cut(level, " ")
 		d := &lang.Description{Key: x.key, Family: x.family, Application: x.application, Evidence: lang.Evidence{Level: level, Confidence: confidence}}
-		d.Values = []*lang.Value{{Name: "X", Class: "point"}, {Name: "C", Class: "cipher"}}
 		ops := map[string]engine.Ops{}
 		var messages []schemes.MessageCost
 		for i, o := range x.ops {
@@ -87,10 +86,10 @@ func inventedStudy(t *testing.T, all []invented) *study {
 			ops[names[i]] = o
 			m := schemes.MessageCost{From: names[i], To: names[(i+1)%len(x.ops)], Fields: []schemes.FieldCost{{Name: "M", Bits: 160}}, Bits: 160}
 			if o["ecm"] > 0 {
-				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "X", Bits: 512}), m.Bits+512
+				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "X", Class: lang.ClassPoint, Bits: 512}), m.Bits+512
 			}
 			if o["enc"] > 0 {
-				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "C", Bits: 640}), m.Bits+640
+				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "C", Class: lang.ClassCiphertext, Bits: 640}), m.Bits+640
 			}
 			messages = append(messages, m)
 		}
