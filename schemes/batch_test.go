@@ -9,7 +9,7 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes/lang"
 )
 
 // A batch computes in every session exactly what the session computes alone:
@@ -93,7 +93,7 @@ func TestBatchMisuse(t *testing.T) {
 	require.NoError(t, err)
 	out := make([][]byte, 2)
 	require.Error(t, b.Step(-1, nil, out))
-	require.Error(t, b.Step(len(b.Session(0).Steps()), nil, out))
+	require.Error(t, b.Step(len(b.Session(0).Plan().Steps), nil, out))
 	require.Error(t, b.Step(0, nil, out[:1]))
 	require.Error(t, b.Step(0, out[:1], out))
 	require.NoError(t, b.Step(0, nil, out))
@@ -105,7 +105,7 @@ func TestBatchMisuse(t *testing.T) {
 	require.NoError(t, b.Err(0))
 	_, err = r.dep.(schemes.Batcher).OpenBatch("nosuch", r.pairs)
 	require.Error(t, err)
-	_, err = r.dep.(schemes.Batcher).OpenBatch("login", []engine.Pair{{User: 7}})
+	_, err = r.dep.(schemes.Batcher).OpenBatch("login", []schemes.Pair{{User: 7}})
 	require.Error(t, err)
 }
 
@@ -118,14 +118,14 @@ func TestBatchAllocatesNothing(t *testing.T) {
 		r := newRow(t, s, "sha256", 9)
 		b, err := r.dep.(schemes.Batcher).OpenBatch("login", r.pairs)
 		require.NoError(t, err)
-		wire := make([][][]byte, len(b.Session(0).Messages()))
+		wire := make([][][]byte, len(b.Session(0).Plan().Messages))
 		for i := range wire {
 			wire[i] = make([][]byte, len(r.pairs))
 		}
 		last := make([][]byte, len(r.pairs))
 		run := func() {
 			b.Restart()
-			for i, st := range b.Session(0).Steps() {
+			for i, st := range b.Session(0).Plan().Steps {
 				var in [][]byte
 				out := last
 				if st.Recv >= 0 {
@@ -163,24 +163,24 @@ func same(t *testing.T, want, got []result) {
 type row struct {
 	s     schemes.Scheme
 	dep   schemes.Deployment
-	pairs []engine.Pair
+	pairs []schemes.Pair
 }
 
 func newRow(t *testing.T, s schemes.Scheme, hash string, n int) *row {
 	t.Helper()
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: "160", Config: engine.Config{Random: schemes.Seeded(3), Clock: schemes.StoppedClock}})
+	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: "160", Random: schemes.Seeded(3), Clock: schemes.StoppedClock})
 	require.NoError(t, err)
 	r := &row{s: s, dep: d}
 	for server := range 2 {
 		_, err := d.NewServer()
 		require.NoError(t, err)
-		require.NoError(t, d.Run("setup", -1, server))
+		require.NoError(t, schemes.Run(d, lang.Setup, schemes.NoUser, server))
 	}
 	for k := range n {
 		_, err := d.NewUser()
 		require.NoError(t, err)
-		require.NoError(t, d.Run("registration", k, k%2))
-		r.pairs = append(r.pairs, engine.Pair{User: k, Server: k % 2})
+		require.NoError(t, schemes.Run(d, lang.Registration, k, k%2))
+		r.pairs = append(r.pairs, schemes.Pair{User: k, Server: k % 2})
 	}
 	return r
 }
@@ -211,15 +211,15 @@ func (r *row) alone(t *testing.T, f disturbance) []result {
 		ses, err := r.dep.Open("login", p.User, p.Server)
 		require.NoError(t, err)
 		for i, role := range r.s.Description().Roles {
-			ses.Random(role.Name, schemes.Seeded(uint64(100*k+i)))
+			ses.(schemes.Repeatable).Random(role.Name, schemes.Seeded(uint64(100*k+i)))
 		}
-		all[k].wire = make([][]byte, len(ses.Messages()))
+		all[k].wire = make([][]byte, len(ses.Plan().Messages))
 		sessions = append(sessions, ses)
 	}
 	if len(sessions) == 0 {
 		return all
 	}
-	for i, st := range sessions[0].Steps() {
+	for i, st := range sessions[0].Plan().Steps {
 		for k, ses := range sessions {
 			if all[k].err != "" {
 				continue
@@ -262,9 +262,9 @@ func (r *row) batch(t *testing.T, f disturbance) []result {
 		for i, role := range r.s.Description().Roles {
 			b.Session(k).Random(role.Name, schemes.Seeded(uint64(100*k+i)))
 		}
-		all[k].wire = make([][]byte, len(b.Session(k).Messages()))
+		all[k].wire = make([][]byte, len(b.Session(k).Plan().Messages))
 	}
-	for i, st := range b.Session(0).Steps() {
+	for i, st := range b.Session(0).Plan().Steps {
 		var in [][]byte
 		if st.Recv >= 0 {
 			for k := range all {

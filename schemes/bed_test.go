@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -58,11 +57,12 @@ func (b *bed) world(t *testing.T, seed, window uint64) *world {
 	t.Helper()
 	w := &world{bed: b, now: schemes.StoppedClock(), window: window}
 	if window == 0 {
-		w.window = engine.DefaultWindow
+		w.window = schemes.DefaultWindow
 	}
-	d, err := b.scheme.Deploy(schemes.Config{Hash: b.hash, Widths: b.widths, Config: engine.Config{
+	d, err := b.scheme.Deploy(schemes.Config{
+		Hash: b.hash, Widths: b.widths,
 		Random: schemes.Seeded(seed), Clock: func() uint64 { return w.now }, Window: window,
-	}})
+	})
 	require.NoError(t, err)
 	w.Deployment = d
 	w.addServer(t, 0)
@@ -72,63 +72,53 @@ func (b *bed) world(t *testing.T, seed, window uint64) *world {
 
 func (w *world) addServer(t *testing.T, want int) {
 	t.Helper()
-	n, err := w.NewServer()
+	n, err := schemes.AddServer(w)
 	require.NoError(t, err)
 	require.Equal(t, want, n)
-	require.NoError(t, w.Run("setup", -1, n))
 }
 
 func (w *world) addUser(t *testing.T, want, server int) {
 	t.Helper()
-	n, err := w.NewUser()
+	n, err := schemes.AddUser(w, server)
 	require.NoError(t, err)
 	require.Equal(t, want, n)
-	require.NoError(t, w.Run("registration", n, server))
 }
 
-func (w *world) open(t *testing.T, phase lang.PhaseName, user, server int) schemes.Session {
+func (w *world) Run(phase lang.PhaseName, user, server int) error {
+	return schemes.Run(w.Deployment, phase, user, server)
+}
+
+func (w *world) open(t *testing.T, phase lang.PhaseName, user, server int) session {
 	t.Helper()
 	ses, err := w.Open(phase, user, server)
 	require.NoError(t, err)
-	return ses
+	return session{ses}
 }
+
+// A session is one of a description, with what only such have.
+type session struct{ schemes.Session }
+
+func (s session) Run() error { return new(schemes.Carrier).Run(s.Session) }
+
+func (s session) Set(role, name string, value []byte) error {
+	return s.Session.(schemes.Setter).Set(role, name, value)
+}
+
+func (s session) Restart() { s.Session.(schemes.Repeatable).Restart() }
 
 // sessions returns a function that opens a login of user 0 at server 0 as it
 // stands after registration. Sessions share a deployment, unless login changes
 // what the parties keep.
-func (b *bed) sessions(t *testing.T, window uint64) func() schemes.Session {
+func (b *bed) sessions(t *testing.T, window uint64) func() session {
 	t.Helper()
 	w := b.world(t, 1, window)
 	keeps := slices.ContainsFunc(b.login.Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
-	return func() schemes.Session {
+	return func() session {
 		if keeps {
 			w = b.world(t, 1, window)
 		}
 		return w.open(t, "login", 0, 0)
 	}
-}
-
-// carry runs a session step by step up to the first error. deliver, if not nil,
-// is called before a message is delivered and says what is delivered in its
-// place. The result is what was sent.
-func carry(ses schemes.Session, deliver func(msg int, wire []byte) []byte) ([][]byte, error) {
-	wire := make([][]byte, len(ses.Messages()))
-	for i, st := range ses.Steps() {
-		var in []byte
-		if st.Recv >= 0 {
-			if in = wire[st.Recv]; deliver != nil {
-				in = deliver(st.Recv, in)
-			}
-		}
-		out, err := ses.Step(i, in)
-		if err != nil {
-			return wire, err
-		}
-		if st.Send >= 0 {
-			wire[st.Send] = bytes.Clone(out)
-		}
-	}
-	return wire, nil
 }
 
 // sharedKey asserts that every role whose text agrees on a key has the same one,
@@ -164,9 +154,9 @@ func (w *world) mustLogin(t *testing.T, user, server int) []byte {
 
 // refusal asserts that an error is one of a party that aborts, and not one of
 // the program.
-func refusal(t *testing.T, err error, what ...any) *engine.Refusal {
+func refusal(t *testing.T, err error, what ...any) *schemes.Refusal {
 	t.Helper()
-	var r *engine.Refusal
+	var r *schemes.Refusal
 	require.ErrorAs(t, err, &r, what...)
 	return r
 }
@@ -185,7 +175,7 @@ func (b *bed) factors(classes ...lang.Class) []*lang.Value {
 
 func (w *world) known(t *testing.T, user int, name string) []byte {
 	t.Helper()
-	v, ok := w.Known(w.user, user, name)
+	v, ok := w.Deployment.(schemes.Inspector).Known(w.user, user, name)
 	require.True(t, ok, name)
 	return bytes.Clone(v)
 }

@@ -12,7 +12,6 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
@@ -76,7 +75,7 @@ func (b *bed) testLogin(t *testing.T) {
 	}
 
 	// two sessions at once, step by step in turn
-	both := []schemes.Session{w.open(t, "login", 0, 0), w.open(t, "login", 1, 0)}
+	both := []session{w.open(t, "login", 0, 0), w.open(t, "login", 1, 0)}
 	wire := make([][2][]byte, len(b.login.Messages))
 	for i, st := range b.login.Steps {
 		for n, ses := range both {
@@ -260,7 +259,7 @@ func (b *bed) testTimestamps(t *testing.T) {
 			} {
 				w.now = start
 				ses := w.open(t, "login", 0, 0)
-				_, err := carry(ses, func(i int, wire []byte) []byte {
+				_, err := schemes.Carry(ses, func(i int, wire []byte) []byte {
 					if i == step.Recv {
 						w.now += c.shift
 					}
@@ -452,22 +451,16 @@ func TestConcurrentDeployments(t *testing.T) {
 
 // logins deploys a scheme, logs in a few times, and returns the last key.
 func logins(s schemes.Scheme, seed uint64) ([]byte, error) {
-	d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: schemes.Seeded(seed), Clock: schemes.StoppedClock}})
+	d, err := s.Deploy(schemes.Config{Random: schemes.Seeded(seed), Clock: schemes.StoppedClock})
 	if err != nil {
 		return nil, err
 	}
-	server, err := d.NewServer()
+	server, err := schemes.AddServer(d)
 	if err != nil {
 		return nil, err
 	}
-	user, err := d.NewUser()
+	user, err := schemes.AddUser(d, server)
 	if err != nil {
-		return nil, err
-	}
-	if err := d.Run("setup", -1, server); err != nil {
-		return nil, err
-	}
-	if err := d.Run("registration", user, server); err != nil {
 		return nil, err
 	}
 	var key []byte
@@ -476,7 +469,7 @@ func logins(s schemes.Scheme, seed uint64) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := ses.Run(); err != nil {
+		if err := new(schemes.Carrier).Run(ses); err != nil {
 			return nil, err
 		}
 		key = nil

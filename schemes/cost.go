@@ -1,11 +1,11 @@
 package schemes
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -13,12 +13,12 @@ import (
 // measured: messages and widths come from the description, operations are those
 // that the running code executed, storage is what the parties kept afterwards.
 type Cost struct {
-	Scheme   string                `json:"scheme"`
-	Widths   string                `json:"widths"`
-	Phase    lang.PhaseName        `json:"phase"`
-	Messages []MessageCost         `json:"messages"`
-	Ops      map[string]engine.Ops `json:"ops"`     // by role
-	Storage  map[string]int        `json:"storage"` // bits, with one user and one server; see engine.Deployment.Storage
+	Scheme   string         `json:"scheme"`
+	Widths   string         `json:"widths"`
+	Phase    lang.PhaseName `json:"phase"`
+	Messages []MessageCost  `json:"messages"`
+	Ops      map[string]Ops `json:"ops"`     // by role
+	Storage  Storage        `json:"storage"` // with one user and one server
 }
 
 // A MessageCost is one transmission and its length in bits.
@@ -57,9 +57,9 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 		return nil, err
 	}
 	var costs []Cost
-	err = each(s, Config{Widths: widths, Config: engine.Config{Random: Seeded(1), Clock: StoppedClock}}, func(name lang.PhaseName, d Deployment, user, server int, ses Session) error {
-		c := Cost{Scheme: s.Description().Key, Widths: plan.Widths.Set, Phase: name, Messages: []MessageCost{}, Ops: map[string]engine.Ops{}}
-		for _, m := range ses.Messages() {
+	err = each(s, Config{Widths: widths, Random: Seeded(1), Clock: StoppedClock}, func(name lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error {
+		c := Cost{Scheme: s.Description().Key, Widths: plan.Widths.Set, Phase: name, Messages: []MessageCost{}, Ops: map[string]Ops{}}
+		for _, m := range ses.Plan().Messages {
 			mc := MessageCost{From: m.From, To: m.To, Secure: m.Secure, Bits: m.Bits()}
 			for _, f := range m.Fields {
 				mc.Fields = append(mc.Fields, FieldCost{f.Name.String(), f.Bits, f.Class})
@@ -67,10 +67,12 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 			c.Messages = append(c.Messages, mc)
 		}
 		for _, r := range s.Description().Roles {
-			c.Ops[r.Name] = engine.Ops{"hash": 0, "xor": 0}
-			maps.Copy(c.Ops[r.Name], ses.Ops(r.Name))
+			c.Ops[r.Name] = Ops{"hash": 0, "xor": 0}
+			maps.Copy(c.Ops[r.Name], w.Ops(r.Name))
 		}
-		c.Storage = d.Storage(user, server)
+		if kept, ok := d.(Inspector); ok {
+			c.Storage = kept.Storage(user, server)
+		}
 		costs = append(costs, c)
 		return nil
 	})
@@ -80,8 +82,8 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 // Trace runs every phase once and returns what happened, by phase.
 func Trace(s Scheme, cfg Config) ([]PhaseTrace, error) {
 	var all []PhaseTrace
-	err := each(s, cfg, func(name lang.PhaseName, _ Deployment, _, _ int, ses Session) error {
-		all = append(all, PhaseTrace{name, ses.Events()})
+	err := each(s, cfg, func(name lang.PhaseName, _ Deployment, _, _ int, _ Session, w Watched) error {
+		all = append(all, PhaseTrace{name, w.Events()})
 		return nil
 	})
 	return all, err
@@ -90,18 +92,18 @@ func Trace(s Scheme, cfg Config) ([]PhaseTrace, error) {
 // A PhaseTrace is what happened in one phase.
 type PhaseTrace struct {
 	Phase  lang.PhaseName
-	Events []engine.Event
+	Events []Event
 }
 
 // each runs all phases of a scheme, watched, in the order of lang.PhaseNames:
 // with one user and one server, and a second server in the last phase.
-func each(s Scheme, cfg Config, f func(phase lang.PhaseName, d Deployment, user, server int, ses Session) error) error {
+func each(s Scheme, cfg Config, f func(phase lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error) error {
 	cfg.Watch = true
 	d, err := s.Deploy(cfg)
 	if err != nil {
 		return err
 	}
-	user, server := -1, 0
+	user, server := NoUser, 0
 	if _, err := d.NewServer(); err != nil {
 		return err
 	}
@@ -116,17 +118,20 @@ func each(s Scheme, cfg Config, f func(phase lang.PhaseName, d Deployment, user,
 				return err
 			}
 		}
-		if s.Description().Phase(name) == nil {
-			continue
-		}
 		ses, err := d.Open(name, user, server)
-		if err != nil {
+		if errors.Is(err, ErrNoPhase) {
+			continue
+		} else if err != nil {
 			return err
 		}
-		if err := ses.Run(); err != nil {
+		w, ok := ses.(Watched)
+		if !ok {
+			return fmt.Errorf("%w: %s is not watched", ErrUnsupported, s.Description().Key)
+		}
+		if err := new(Carrier).Run(ses); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := f(name, d, user, server, ses); err != nil {
+		if err := f(name, d, user, server, ses, w); err != nil {
 			return err
 		}
 	}

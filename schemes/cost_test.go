@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -17,14 +16,14 @@ var everyWidths = lang.WidthSets
 type counter struct {
 	plan  *lang.Plan
 	phase *lang.PhasePlan
-	ops   map[string]engine.Ops      // by role
+	ops   map[string]schemes.Ops     // by role
 	held  map[string]map[string]bool // names by role
 }
 
-func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]engine.Ops {
-	c := &counter{plan, ph, map[string]engine.Ops{}, map[string]map[string]bool{}}
+func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]schemes.Ops {
+	c := &counter{plan, ph, map[string]schemes.Ops{}, map[string]map[string]bool{}}
 	for _, r := range plan.Scheme.Roles {
-		c.ops[r.Name], c.held[r.Name] = engine.Ops{"hash": 0, "xor": 0}, map[string]bool{} // those two are always given
+		c.ops[r.Name], c.held[r.Name] = schemes.Ops{"hash": 0, "xor": 0}, map[string]bool{} // those two are always given
 		for _, v := range plan.Scheme.Known(r.Name) {
 			for _, name := range ph.Phase.Names(v) {
 				c.held[r.Name][name.String()] = true
@@ -76,7 +75,7 @@ func (c *counter) gets(role, name string) {
 	c.held[role][name] = true
 }
 
-func (c *counter) expr(ops engine.Ops, e *lang.Expr) {
+func (c *counter) expr(ops schemes.Ops, e *lang.Expr) {
 	if e == nil {
 		return
 	}
@@ -200,19 +199,19 @@ func TestStorage(t *testing.T) {
 	for _, c := range []struct {
 		scheme string
 		phase  lang.PhaseName
-		want   map[string]int
+		want   schemes.Storage
 	}{
 		// card IDc, B, C, D; S: PSK; RC: x and PSK. SID is public.
-		{"chuangchen2014", "login", map[string]int{"card": 640, "U": 0, "S": 160, "RC": 320}},
+		{"chuangchen2014", "login", schemes.Storage{Card: 640, Roles: map[string]int{"U": 0, "S": 160, "RC": 320}}},
 		// not registered yet: no card
-		{"chuangchen2014", "setup", map[string]int{"card": 0, "U": 0, "S": 160, "RC": 320}},
+		{"chuangchen2014", "setup", schemes.Storage{Card: 0, Roles: map[string]int{"U": 0, "S": 160, "RC": 320}}},
 		// card PID, Bm, Gm, V and one E; MS: K, G; RC: x, y, G and a PID by ID
-		{"amin2019", "login", map[string]int{"card": 648, "U": 0, "MS": 320, "RC": 640}},
+		{"amin2019", "login", schemes.Storage{Card: 648, Roles: map[string]int{"U": 0, "MS": 320, "RC": 640}}},
 		// a second E
-		{"amin2019", "addition", map[string]int{"card": 808, "U": 0, "MS": 320, "RC": 640}},
+		{"amin2019", "addition", schemes.Storage{Card: 808, Roles: map[string]int{"U": 0, "MS": 320, "RC": 640}}},
 		// card W, X, Y, E and one Z; S: PWs, Loc, SSK and a C by UID; RC: Krc, r3,
 		// SSK, Loc, Qs by SID, and C by UID: one record layout, two records
-		{"limbasiya2021", "login", map[string]int{"card": 800, "U": 0, "S": 160 + 80 + 160 + 160, "RC": 320 + 160 + 80 + 160 + 160}},
+		{"limbasiya2021", "login", schemes.Storage{Card: 800, Roles: map[string]int{"U": 0, "S": 160 + 80 + 160 + 160, "RC": 320 + 160 + 80 + 160 + 160}}},
 	} {
 		s, err := schemes.Find(c.scheme)
 		require.NoError(t, err)

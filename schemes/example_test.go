@@ -7,7 +7,6 @@ import (
 	"log"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 )
 
 // deploy sets up one server and one registered user.
@@ -20,15 +19,11 @@ func deploy(name string) schemes.Deployment {
 	if err != nil {
 		log.Fatal(err)
 	}
-	server, err := d.NewServer()
+	server, err := schemes.AddServer(d)
 	if err != nil {
 		log.Fatal(err)
 	}
-	user, err := d.NewUser()
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := errors.Join(d.Run("setup", -1, server), d.Run("registration", user, server)); err != nil {
+	if _, err := schemes.AddUser(d, server); err != nil {
 		log.Fatal(err)
 	}
 	return d
@@ -44,18 +39,12 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	server, err := d.NewServer()
+	server, err := schemes.AddServer(d)
 	if err != nil {
 		log.Fatal(err)
 	}
-	user, err := d.NewUser()
+	user, err := schemes.AddUser(d, server)
 	if err != nil {
-		log.Fatal(err)
-	}
-	if err := errors.Join(
-		d.Run("setup", -1, server),
-		d.Run("registration", user, server),
-	); err != nil {
 		log.Fatal(err)
 	}
 
@@ -63,11 +52,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := login.Run(); err != nil {
+	if err := new(schemes.Carrier).Run(login); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("evidence:", s.Description().Evidence)
-	for _, m := range login.Messages() {
+	for _, m := range login.Plan().Messages {
 		fmt.Printf("%s -> %s: %d bits\n", m.From, m.To, m.Bits())
 	}
 	fmt.Println("same key:", bytes.Equal(login.Key("U"), login.Key("S")))
@@ -87,8 +76,8 @@ func ExampleSession() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	wire := make([][]byte, len(login.Messages()))
-	for i, step := range login.Steps() {
+	wire := make([][]byte, len(login.Plan().Messages))
+	for i, step := range login.Plan().Steps {
 		var in []byte
 		if step.Recv >= 0 {
 			in = wire[step.Recv]
@@ -97,7 +86,7 @@ func ExampleSession() {
 			in[len(in)-1] ^= 1 // the last bit of M4, the answer of the server
 		}
 		out, err := login.Step(i, in)
-		var refusal *engine.Refusal
+		var refusal *schemes.Refusal
 		if errors.As(err, &refusal) {
 			fmt.Printf("%s refuses: %s\n", refusal.Role, refusal.Stmt.Text)
 			return

@@ -44,49 +44,11 @@ type Scheme interface {
 type Config struct {
 	Hash   string // a backend of package core; empty for sha256
 	Widths string // one of lang.WidthSets; empty for paper
-	engine.Config
-}
 
-// A Deployment is a centre with its servers and users, numbered from 0.
-type Deployment interface {
-	NewServer() (int, error) // draws one; setup registers it
-	NewUser() (int, error)   // draws one; registration issues the card
-	Open(phase lang.PhaseName, user, server int) (Session, error)
-	Run(phase lang.PhaseName, user, server int) error // opens a phase and carries its messages; nothing to do if the scheme lacks it
-	Known(role string, n int, name string) ([]byte, bool)
-	Storage(user, server int) map[string]int // bits, as engine.Deployment.Storage
-}
-
-// A Session is one run of one phase, advanced message by message: a harness, a
-// socket or an adversary can stand between the parties. See engine.Session for
-// the contract of each method.
-type Session interface {
-	Messages() []lang.Message
-	Steps() []lang.Step
-	Step(i int, in []byte) (out []byte, err error)
-	Run() error
-	Restart()
-	Key(role string) []byte
-	Set(role, name string, value []byte) error
-	Random(role string, r io.Reader)
-	Ops(role string) engine.Ops
-	Events() []engine.Event
-}
-
-// A Batcher is a Deployment that can advance many sessions of one phase together,
-// with their hashes side by side. Deployments of descriptions can.
-type Batcher interface {
-	OpenBatch(phase lang.PhaseName, pairs []engine.Pair) (*engine.Batch, error)
-}
-
-// A Rehearser is a Session that can be run again and again from the same state;
-// see engine.Session.Rehearse. Sessions of descriptions can.
-type Rehearser interface{ Rehearse() }
-
-// A Tabler is a Deployment whose keyed stores can be looked into. Deployments of
-// descriptions can.
-type Tabler interface {
-	Tables(role string, n int) []engine.Table
+	Random io.Reader     // of all nonces, keys and identities; nil for crypto/rand
+	Clock  func() uint64 // seconds; nil for the system clock
+	Window uint64        // a timestamp this many seconds old or early is recent; 0 for DefaultWindow
+	Watch  bool          // count operations and record events; sessions are then slow and allocate
 }
 
 // ErrUnknown says that no scheme has the name asked for.
@@ -271,7 +233,7 @@ func (d *described) Deploy(cfg Config) (Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	dep, err := program.Deploy(cfg.Config)
+	dep, err := program.Deploy(engine.Config{Random: cfg.Random, Clock: cfg.Clock, Window: cfg.Window, Watch: cfg.Watch})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -114,9 +113,9 @@ func TestUnknown(t *testing.T) {
 	require.Error(t, err)
 	require.True(t, ses == nil, "an interface around a nil pointer would not be nil")
 	// amin2018 describes no password change: nothing to run, but nothing to open
-	require.NoError(t, d.Run("password", 0, 0))
-	_, err = d.Open("password", 0, 0)
-	require.Error(t, err)
+	require.NoError(t, schemes.Run(d, lang.Password, 0, 0))
+	_, err = d.Open(lang.Password, 0, 0)
+	require.ErrorIs(t, err, schemes.ErrNoPhase)
 }
 
 // The zero Config is SHA-256 and the paper's widths, with randomness and time of
@@ -133,10 +132,10 @@ func TestZeroConfig(t *testing.T) {
 			return w.mustLogin(t, 0, 0)
 		}
 		require.NotEqual(t, key(schemes.Config{}), key(schemes.Config{}), "two deployments share their secrets")
-		seeded := func() engine.Config {
-			return engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}
+		seeded := func(hash, widths string) schemes.Config {
+			return schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock}
 		}
-		require.Equal(t, key(schemes.Config{Hash: "sha256", Widths: "paper", Config: seeded()}), key(schemes.Config{Config: seeded()}))
+		require.Equal(t, key(seeded("sha256", "paper")), key(seeded("", "")))
 		require.Len(t, key(schemes.Config{}), newBed(t, s, "", "paper").plan.Widths.V/8)
 	}
 }
@@ -177,8 +176,8 @@ func TestNoKeyAfterRefusal(t *testing.T) {
 	d := newBed(t, s, "sha256", "paper").world(t, 1, 0)
 	ses, err := d.Open("login", 0, 0)
 	require.NoError(t, err)
-	wire := make([][]byte, len(ses.Messages()))
-	for i, st := range ses.Steps() {
+	wire := make([][]byte, len(ses.Plan().Messages))
+	for i, st := range ses.Plan().Steps {
 		var in []byte
 		if st.Recv >= 0 {
 			in = bytes.Clone(wire[st.Recv])

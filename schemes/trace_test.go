@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -32,7 +31,7 @@ func TestTrace(t *testing.T) {
 			t.Run("scheme="+s.Description().Key+"/widths="+widths, func(t *testing.T) {
 				plan, err := s.Plan(widths)
 				require.NoError(t, err)
-				traces, err := schemes.Trace(s, schemes.Config{Widths: widths, Config: engine.Config{Random: schemes.Seeded(9), Clock: schemes.StoppedClock}})
+				traces, err := schemes.Trace(s, schemes.Config{Widths: widths, Random: schemes.Seeded(9), Clock: schemes.StoppedClock})
 				require.NoError(t, err)
 				r := newReader(plan)
 				require.Len(t, traces, len(s.Description().Phases))
@@ -68,7 +67,7 @@ func TestTraceReaderNotices(t *testing.T) {
 	require.NoError(t, err)
 	plan, err := s.Plan("paper")
 	require.NoError(t, err)
-	traces, err := schemes.Trace(s, schemes.Config{Config: engine.Config{Random: schemes.Seeded(9), Clock: schemes.StoppedClock}})
+	traces, err := schemes.Trace(s, schemes.Config{Random: schemes.Seeded(9), Clock: schemes.StoppedClock})
 	require.NoError(t, err)
 	read := func() error {
 		r := newReader(plan)
@@ -126,7 +125,7 @@ func (r *reader) begin(ph *lang.Phase) {
 }
 
 // event takes a given value over, and recomputes any other.
-func (r *reader) event(events []engine.Event, i int) (err error) {
+func (r *reader) event(events []schemes.Event, i int) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
@@ -176,7 +175,7 @@ func must(ok bool, format string, args ...any) {
 
 // assign reads a = e, agree a = e, a || b = e, and (r, p) = Gen(e), in which p is a
 // given value that stands in the next event.
-func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
+func (r *reader) assign(p *prose, events []schemes.Event, i int) []byte {
 	ev := events[i]
 	p.skip("agree")
 	if split := p.skip("("); split && p.words[3] == ")" && p.words[5] == "Gen" {
@@ -206,7 +205,7 @@ func (r *reader) assign(p *prose, events []engine.Event, i int) []byte {
 }
 
 // record reads store NAME[key] { a, b = c } and load NAME[key] { a }.
-func (r *reader) record(p *prose, ev engine.Event) []byte {
+func (r *reader) record(p *prose, ev schemes.Event) []byte {
 	must(p.next() == ev.Kind, "not a %s", ev.Kind)
 	place := ev.Role + " " + p.next()
 	if len(p.words) > 1 && p.words[0] == "[" && p.words[1] == "any" {
@@ -241,7 +240,7 @@ func (r *reader) record(p *prose, ev engine.Event) []byte {
 }
 
 // message reads A -> B : { a, b }. The receiver then holds the fields.
-func (r *reader) message(p *prose, ev engine.Event) []byte {
+func (r *reader) message(p *prose, ev schemes.Event) []byte {
 	must(p.next() == ev.Role, "not from %s", ev.Role)
 	must(p.skip(map[bool]string{true: "=>", false: "->"}[ev.Secure]), "not that kind of channel")
 	must(p.next() == ev.To && p.skip(":") && p.skip("{"), "not to %s", ev.To)

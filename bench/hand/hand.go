@@ -13,7 +13,6 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -82,7 +81,7 @@ func (s *scheme) Deploy(cfg schemes.Config) (schemes.Deployment, error) {
 		cfg.Hash = "sha256"
 	}
 	if cfg.Window == 0 {
-		cfg.Window = engine.DefaultWindow
+		cfg.Window = schemes.DefaultWindow
 	}
 	hash, err := core.Lookup(cfg.Hash)
 	if err != nil {
@@ -131,21 +130,13 @@ func (d *deployment) NewUser() (int, error) {
 	return len(d.users) - 1, err
 }
 
-func (d *deployment) Run(phase lang.PhaseName, user, server int) error {
-	if d.plan.Phase(phase) == nil {
-		return nil
-	}
-	s, err := d.Open(phase, user, server)
-	if err != nil {
-		return err
-	}
-	return s.Run()
-}
-
 func (d *deployment) Open(phase lang.PhaseName, user, server int) (schemes.Session, error) {
 	plan := d.plan.Phase(phase)
-	if plan == nil || server < 0 || server >= len(d.servers) || user >= len(d.users) {
-		return nil, fmt.Errorf("hand: no phase %q of user %d and server %d", phase, user, server)
+	if plan == nil {
+		return nil, fmt.Errorf("%w: %s", schemes.ErrNoPhase, phase)
+	}
+	if server < 0 || server >= len(d.servers) || user >= len(d.users) {
+		return nil, fmt.Errorf("hand: no user %d or no server %d", user, server)
 	}
 	var u *party
 	if user >= 0 {
@@ -153,7 +144,7 @@ func (d *deployment) Open(phase lang.PhaseName, user, server int) (schemes.Sessi
 	}
 	steps, keys := d.protocol.steps(phase, u, d.servers[server])
 	return &session{
-		d: d, plan: plan, steps: steps, keys: keys, wire: make([][]byte, len(plan.Messages)),
+		d: d, plan: plan, steps: steps, keys: keys,
 		user: d.cfg.Random, server: d.cfg.Random, centre: d.cfg.Random,
 	}, nil
 }
@@ -169,12 +160,14 @@ func (d *deployment) Known(role string, n int, name string) ([]byte, bool) {
 	return v, ok && a.role == role
 }
 
-func (d *deployment) Storage(user, server int) map[string]int {
-	return map[string]int{
-		"card":                 8 * d.protocol.bits(d.users[user]),
-		d.users[user].role:     0,
-		d.centre.role:          8 * d.protocol.bits(d.centre),
-		d.servers[server].role: 8 * d.protocol.bits(d.servers[server]),
+func (d *deployment) Storage(user, server int) schemes.Storage {
+	return schemes.Storage{
+		Card: 8 * d.protocol.bits(d.users[user]),
+		Roles: map[string]int{
+			d.users[user].role:     0,
+			d.centre.role:          8 * d.protocol.bits(d.centre),
+			d.servers[server].role: 8 * d.protocol.bits(d.servers[server]),
+		},
 	}
 }
 
@@ -184,35 +177,20 @@ type session struct {
 	plan   *lang.PhasePlan
 	steps  []step
 	keys   map[string][]byte
-	wire   [][]byte
 	user   io.Reader // sources of randomness by kind of role
 	server io.Reader
 	centre io.Reader
 }
 
-func (s *session) Messages() []lang.Message { return s.plan.Messages }
-func (s *session) Steps() []lang.Step       { return s.plan.Steps }
-func (s *session) Restart()                 {}
-func (s *session) Key(role string) []byte   { return s.keys[role] }
+func (s *session) Plan() *lang.PhasePlan  { return s.plan }
+func (s *session) Restart()               {} // each step begins from its message and the party's values
+func (s *session) Key(role string) []byte { return s.keys[role] }
 
-func (s *session) Step(i int, in []byte) ([]byte, error) { return s.steps[i](s, in) }
-
-func (s *session) Run() error {
-	for i := range s.steps {
-		st := &s.plan.Steps[i]
-		var in []byte
-		if st.Recv >= 0 {
-			in = s.wire[st.Recv]
-		}
-		out, err := s.Step(i, in)
-		if err != nil {
-			return err
-		}
-		if st.Send >= 0 {
-			s.wire[st.Send] = out
-		}
+func (s *session) Step(i int, in []byte) ([]byte, error) {
+	if i < 0 || i >= len(s.steps) {
+		return nil, fmt.Errorf("hand: no step %d", i)
 	}
-	return nil
+	return s.steps[i](s, in)
 }
 
 func (s *session) Random(role string, r io.Reader) {
@@ -224,13 +202,6 @@ func (s *session) Random(role string, r io.Reader) {
 	default:
 		s.centre = r
 	}
-}
-
-func (s *session) Ops(string) engine.Ops  { return nil }
-func (s *session) Events() []engine.Event { return nil }
-
-func (s *session) Set(string, string, []byte) error {
-	return errors.New("hand: a reference runs with the right factors only")
 }
 
 // fresh draws a nonce.

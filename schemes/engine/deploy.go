@@ -2,6 +2,7 @@ package engine
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -17,6 +18,9 @@ type Config struct {
 	Window uint64        // a timestamp this many seconds old or early is recent; 0 for DefaultWindow
 	Watch  bool          // count operations and record events; sessions are then slow and allocate
 }
+
+// ErrNoPhase says that the scheme does not describe the phase to be opened.
+var ErrNoPhase = errors.New("engine: the scheme has no such phase")
 
 // DefaultWindow is the accepted age of a timestamp. Papers leave the value open;
 // a few seconds are usual.
@@ -122,7 +126,7 @@ func (d *Deployment) Run(phase lang.PhaseName, user, server int) error {
 func (d *Deployment) Open(phase lang.PhaseName, user, server int) (*Session, error) {
 	pc := d.program.phases[phase]
 	if pc == nil {
-		return nil, fmt.Errorf("engine: %s has no phase %q", d.program.Plan.Scheme.Key, phase)
+		return nil, fmt.Errorf("%w: %s, %q", ErrNoPhase, d.program.Plan.Scheme.Key, phase)
 	}
 	s := &Session{dep: d, phase: pc, owners: map[string]*party{}, endpoints: map[string]*endpoint{}}
 	if err := d.bind(s, user, server); err != nil {
@@ -214,31 +218,36 @@ func remembered(class lang.Class) bool {
 	return class == lang.ClassID || class == lang.ClassPassword || class == lang.ClassBiometric
 }
 
-// Storage is what a user's card and the other parties keep, in bits: the card
-// by itself under "card", every role under its name. A machine keeps its own
-// values that are not public and the entries of its stores, look-up keys and
-// application data not counted; a person keeps the card and, on a device, such own values as nobody
-// remembers or shows, and stores of other names.
-func (d *Deployment) Storage(user, server int) map[string]int {
-	bits := map[string]int{"card": 0}
+// Storage is what the parties keep, in bits. A machine keeps its own values that are
+// not public and the entries of its stores, look-up keys and application data not
+// counted. A person keeps the card, which is the store of that name, and on a device
+// the stores of other names and such own values as nobody remembers or shows.
+type Storage struct {
+	Card  int            `json:"card"`
+	Roles map[string]int `json:"roles"` // by name; of the user what is not on the card
+}
+
+// Storage is what a user, a server and the parties of which there is one keep.
+func (d *Deployment) Storage(user, server int) Storage {
+	kept := Storage{Roles: map[string]int{}}
 	for _, r := range d.program.Plan.Scheme.Roles {
 		a := d.party(r.Name, map[lang.RoleKind]int{lang.User: user, lang.Server: server}[r.Kind])
-		bits[r.Name] = 0
+		kept.Roles[r.Name] = 0
 		if a == nil {
 			continue
 		}
 		for i, rec := range a.records {
-			keeper := r.Name
-			if r.Kind == lang.User && rec.Store == "card" {
-				keeper = "card"
+			if r.Kind == lang.User && rec.Store == lang.CardStore {
+				kept.Card += a.stores[i].bits(rec)
+			} else {
+				kept.Roles[r.Name] += a.stores[i].bits(rec)
 			}
-			bits[keeper] += a.stores[i].bits(rec)
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
 			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData && (r.Kind != lang.User || !remembered(v.Class)) {
-				bits[r.Name] += d.program.Plan.Widths.Bits(v.Class)
+				kept.Roles[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}
 	}
-	return bits
+	return kept
 }

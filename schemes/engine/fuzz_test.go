@@ -30,7 +30,7 @@ func FuzzWire(f *testing.F) {
 			return
 		}
 		for _, fit := range []bool{false, true} {
-			d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: seeded(1), Clock: schemes.StoppedClock}})
+			d, err := s.Deploy(schemes.Config{Random: seeded(1), Clock: schemes.StoppedClock})
 			require.NoError(t, err)
 			for range 2 {
 				_, err = d.NewServer()
@@ -39,19 +39,19 @@ func FuzzWire(f *testing.F) {
 			_, err = d.NewUser()
 			require.NoError(t, err)
 			if name != "setup" {
-				require.NoError(t, d.Run("setup", -1, 0))
+				require.NoError(t, schemes.Run(d, lang.Setup, schemes.NoUser, 0))
 			}
 			server := 0
 			switch name {
 			case "login", "password", "addition":
-				require.NoError(t, d.Run("registration", 0, 0))
+				require.NoError(t, schemes.Run(d, lang.Registration, 0, 0))
 			}
 			if name == "addition" {
 				server = 1
 			}
 			ses, err := d.Open(name, 0, server)
 			require.NoError(t, err)
-			attack(t, ses, int(step)%len(ses.Steps()), data, fit)
+			attack(t, ses, int(step)%len(ses.Plan().Steps), data, fit)
 		}
 	})
 }
@@ -59,12 +59,12 @@ func FuzzWire(f *testing.F) {
 // attack runs a session honestly up to one step, gives that step other bytes, as
 // they are or made to fit, and goes on with whoever still does.
 func attack(t *testing.T, ses schemes.Session, target int, data []byte, fit bool) {
-	wire := make([][]byte, len(ses.Messages()))
-	for i, m := range ses.Messages() {
+	wire := make([][]byte, len(ses.Plan().Messages))
+	for i, m := range ses.Plan().Messages {
 		wire[i] = make([]byte, m.Bits()/8) // in case its sender does not get there
 	}
 	gone := map[string]bool{}
-	for i, st := range ses.Steps() {
+	for i, st := range ses.Plan().Steps {
 		var in []byte
 		length := 0
 		if st.Recv >= 0 {

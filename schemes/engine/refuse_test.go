@@ -50,7 +50,7 @@ func TestRefusedInput(t *testing.T) {
 			require.NoError(t, err)
 			r := w.carry(t, ses, c.role, func(msg int, wire []byte) []byte {
 				at := 0
-				for _, f := range ses.Messages()[msg].Fields {
+				for _, f := range ses.Plan().Messages[msg].Fields {
 					if msg == c.msg-1 && f.Name.Text == c.field {
 						wire = bytes.Clone(wire)
 						change(wire[at : at+f.Bits/8])
@@ -74,7 +74,7 @@ func TestCounterThatWentBack(t *testing.T) {
 		ses, err := w.Open("login", 0, 0)
 		require.NoError(t, err)
 		var old []byte
-		for i, st := range ses.Steps()[:1] {
+		for i, st := range ses.Plan().Steps[:1] {
 			require.Equal(t, "U", st.Role)
 			out, err := ses.Step(i, nil)
 			require.NoError(t, err)
@@ -150,8 +150,8 @@ func newCatalogue(t *testing.T, key string) *catalogue {
 // kept before the step in which it does.
 func (w *catalogue) carry(t *testing.T, ses *engine.Session, role string, deliver func(int, []byte) []byte) *engine.Refusal {
 	t.Helper()
-	wires := make([][]byte, len(ses.Messages()))
-	for i, st := range ses.Steps() {
+	wires := make([][]byte, len(ses.Plan().Messages))
+	for i, st := range ses.Plan().Steps {
 		var in []byte
 		if st.Recv >= 0 {
 			in = deliver(st.Recv, wires[st.Recv])

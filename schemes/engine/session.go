@@ -28,11 +28,8 @@ type Session struct {
 	replaced  bool // in a rehearsal, whether the password has been changed
 }
 
-// Messages are the messages of the phase.
-func (s *Session) Messages() []lang.Message { return s.phase.plan.Messages }
-
-// Steps is the order in which the roles act.
-func (s *Session) Steps() []lang.Step { return s.phase.plan.Steps }
+// Plan is the phase: its messages, and the steps in which the roles act.
+func (s *Session) Plan() *lang.PhasePlan { return s.phase.plan }
 
 // Step executes step i of the plan, which must be the next one of its role. in
 // is the message that it receives, nil if none; the result is the message that
@@ -50,7 +47,11 @@ func (s *Session) Step(i int, in []byte) ([]byte, error) {
 		return nil, err
 	}
 	s.finish()
-	return e.bytes(step.send), nil
+	out := e.bytes(step.send)
+	if msg := s.phase.plan.Steps[i].Send; msg >= 0 && s.dep.cfg.Watch {
+		s.transmit(msg, out)
+	}
+	return out, nil
 }
 
 // begin takes the message of step i.
@@ -94,9 +95,6 @@ func (s *Session) Run() error {
 		}
 		if st.Send >= 0 {
 			s.wire[st.Send] = out
-			if s.dep.cfg.Watch {
-				s.transmit(st.Send, out)
-			}
 		}
 	}
 	return nil
@@ -151,8 +149,8 @@ func (s *Session) Random(role string, r io.Reader) {
 }
 
 // Events is what happened so far in a watched session: first what every role
-// knows from the start, then statements in the order of execution, and the
-// messages that Run carried.
+// knows from the start, then statements in the order of execution, and messages
+// as they were sent.
 func (s *Session) Events() []Event { return s.events }
 
 // transmit records a message of a watched session, after what its sender did.

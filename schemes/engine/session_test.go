@@ -21,7 +21,7 @@ import (
 func TestStepOrder(t *testing.T) {
 	d := deployment(t, program(t, pingPong), engine.Config{})
 	s := open(t, d, "login", 0, 0)
-	require.Len(t, s.Steps(), 4)
+	require.Len(t, s.Plan().Steps, 4)
 	step := func(i int, in []byte) []byte {
 		t.Helper()
 		out, err := s.Step(i, in)
@@ -261,7 +261,7 @@ func TestNoCentre(t *testing.T) {
 	require.NoError(t, d.Run("login", 0, 0))
 	_, ok := d.Known("C", 0, "a")
 	require.False(t, ok)
-	require.Equal(t, map[string]int{"card": 0, "U": 128, "S": 0}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Roles: map[string]int{"U": 128, "S": 0}}, d.Storage(0, 0))
 }
 
 func TestHashTooNarrow(t *testing.T) {
@@ -397,20 +397,20 @@ phase setup
   S: z = h(s)
   S: store S { z }
 `), engine.Config{})
-	before := map[string]int{"card": 0, "U": 136, "S": 128, "C": 128}
+	before := engine.Storage{Roles: map[string]int{"U": 136, "S": 128, "C": 128}}
 	require.Equal(t, before, d.Storage(0, 0))
 	require.NoError(t, d.Run("setup", -1, 0))
-	require.Equal(t, map[string]int{"card": 0, "U": 136, "S": 256, "C": 128}, d.Storage(0, 0))
-	require.Equal(t, map[string]int{"card": 0, "U": 0, "S": 0, "C": 128}, d.Storage(-1, -1))
+	require.Equal(t, engine.Storage{Roles: map[string]int{"U": 136, "S": 256, "C": 128}}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Roles: map[string]int{"U": 0, "S": 0, "C": 128}}, d.Storage(-1, -1))
 	require.NoError(t, d.Run("registration", 0, 0))
-	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 200, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}}, d.Storage(0, 0))
 	require.NoError(t, d.Run("registration", 0, 0)) // again: the same records
-	require.Equal(t, map[string]int{"card": 64 + 8 + 128, "U": 200, "S": 256, "C": 128 + 64}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}}, d.Storage(0, 0))
 	n, err := d.NewUser()
 	require.NoError(t, err)
 	require.NoError(t, d.Run("registration", n, 0))
-	require.Equal(t, 128+64+64, d.Storage(0, 0)["C"], "a record of each user")
-	require.Equal(t, 64+8+128, d.Storage(0, 0)["card"], "but one card")
+	require.Equal(t, 128+64+64, d.Storage(0, 0).Roles["C"], "a record of each user")
+	require.Equal(t, 64+8+128, d.Storage(0, 0).Card, "but one card")
 }
 
 // What is sent and agreed on is the same whether anybody watches or not, for every
@@ -420,7 +420,7 @@ func TestWatchingChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	for _, s := range all {
 		transcript := func(watch bool) [][]byte {
-			d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: seeded(3), Clock: schemes.StoppedClock, Watch: watch}})
+			d, err := s.Deploy(schemes.Config{Random: seeded(3), Clock: schemes.StoppedClock, Watch: watch})
 			require.NoError(t, err)
 			var wire [][]byte
 			run := func(phase lang.PhaseName, user, server int) {
@@ -429,24 +429,15 @@ func TestWatchingChangesNothing(t *testing.T) {
 				}
 				ses, err := d.Open(phase, user, server)
 				require.NoError(t, err)
-				sent := make([][]byte, len(ses.Messages()))
-				for i, st := range ses.Steps() {
-					var in []byte
-					if st.Recv >= 0 {
-						in = sent[st.Recv]
-					}
-					out, err := ses.Step(i, in)
-					require.NoError(t, err)
-					if st.Send >= 0 {
-						sent[st.Send] = bytes.Clone(out)
-					}
-				}
+				sent, err := schemes.Carry(ses, nil)
+				require.NoError(t, err)
 				wire = append(wire, sent...)
+				w := ses.(schemes.Watched)
 				for _, r := range s.Description().Roles {
 					wire = append(wire, bytes.Clone(ses.Key(r.Name)))
-					require.Equal(t, watch && acts(ses, r.Name), ses.Ops(r.Name) != nil)
+					require.Equal(t, watch && acts(ses, r.Name), w.Ops(r.Name) != nil)
 				}
-				require.Equal(t, watch, len(ses.Events()) > 0)
+				require.Equal(t, watch, len(w.Events()) > 0)
 			}
 			_, err = d.NewServer()
 			require.NoError(t, err)
@@ -469,7 +460,7 @@ func TestWatchingChangesNothing(t *testing.T) {
 }
 
 func acts(s schemes.Session, role string) bool {
-	for _, st := range s.Steps() {
+	for _, st := range s.Plan().Steps {
 		if st.Role == role {
 			return true
 		}

@@ -30,7 +30,7 @@ phase login
 // and what one of them held is not left to the next.
 func TestRunKeepsUsersApart(t *testing.T) {
 	const users = 40
-	var have [2][]map[string]int
+	var have [2][]engine.Storage
 	var tables [2][][]byte
 	for i, run := range []func(d *engine.Deployment, user int) error{
 		func(d *engine.Deployment, user int) error { return d.Run("registration", user, 0) },

@@ -62,6 +62,9 @@ type Record struct {
 	Fields      []Field
 }
 
+// CardStore is the name of the user's store that is the memory of a card.
+const CardStore = "card"
+
 // Bits is the length of one record, its key not counted.
 func (r *Record) Bits() int { return total(r.Fields) }
 
