@@ -1,20 +1,22 @@
-# make test   everything that CI checks
-# make bench  measure this machine, then make its tables and figures
-# Both need Go and make, nothing else; what else would widen the tests is named
-# where it is skipped.
+# make test       what CI checks at every change
+# make test-long  the same with whole matrices, the race detector over everything, and emulated processors
+# make bench      measure this machine, then make its tables and figures
+# They need Go and make; what else would widen the tests is named where it is skipped.
 
 GO ?= go
 RESULTS ?= results
 
-# packages whose code runs in several goroutines
+# packages in which goroutines meet; their tests of that are named TestConcurrent...
 CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
-PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
+.PHONY: test test-long bench growth report security vet format static unit unit-long race race-long cross cross-long test-cross \
+	generate generate-check goldens fuzz
 
-.PHONY: test bench growth report security vet format static unit race cross test-cross generate generate-check fuzz
-
-test: vet format static unit race cross test-cross generate-check
+test: vet format static unit race cross generate-check
 	@echo "make test: all checks passed"
+
+test-long: vet format static unit-long race-long cross-long test-cross generate-check
+	@echo "make test-long: all checks passed"
 
 bench:
 	$(GO) run ./cmd/benchrun run --out $(RESULTS) --overwrite
@@ -42,22 +44,32 @@ format:
 static:
 	$(GO) tool staticcheck ./...
 
+# With -short every check is made, and the matrices of schemes, backends, widths and
+# seeds are thinned out.
 unit:
-	$(GO) test ./...
+	$(GO) test -short ./...
+
+unit-long:
+	$(GO) test -timeout 30m ./...
 
 # the race detector needs cgo and a C compiler
-race:
+race: RACE = -short -run '^TestConcurrent'
+race-long: RACE = -short
+race race-long:
 	@if [ "$$($(GO) env CGO_ENABLED)" = 1 ] && command -v "$$($(GO) env CC)" >/dev/null; then \
-		$(GO) test -race -short $(CONCURRENT); \
+		$(GO) test -race $(RACE) $(CONCURRENT); \
 	else \
 		echo "SKIPPED: race detector: it needs a C compiler, such as gcc"; \
 	fi
 
-cross:
+# cross builds for a processor and for a system of another kind
+cross: PLATFORMS = linux/arm64 windows/amd64
+cross-long: PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
+cross cross-long:
 	@for p in $(PLATFORMS); do \
 		echo "build $$p"; \
 		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
-		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./schemes/... || exit 1; \
+		if [ $@ = cross-long ]; then GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./schemes/... || exit 1; fi; \
 	done
 
 # test-cross runs the tests of the core and of what computes with it on other
@@ -76,21 +88,30 @@ test-cross:
 		GOOS=linux GOARCH=$$1 CGO_ENABLED=0 $(GO) test -short -exec "$$q $${3:+-cpu $$3}" $(EMULATED) || exit 1; \
 	done
 
-# the assembly is generated, by programs that are modules of their own
+# generate makes again what is generated: the assembly of core, by programs that are
+# modules of their own, and the tables of the grammar page
 generate:
-	$(GO) generate ./schemes/core
+	$(GO) generate ./...
 
-# generate-check generates again and demands no difference
+# generate-check generates again and demands that no file changes
+TREE = find . -name .git -prune -o -type f -print0 | sort -z | xargs -0 cksum
 generate-check:
 	@for d in schemes/core/_asm/*/; do \
 		if ! (cd $$d && $(GO) mod download) >/dev/null 2>&1; then \
-			echo "SKIPPED: generated assembly: the modules of $$d cannot be had; they need the module proxy"; exit 0; \
+			echo "SKIPPED: generated files: the modules of $$d cannot be had; they need the module proxy"; exit 0; \
 		fi; \
 	done; \
-	old=$$(cat schemes/core/*_amd64.* | cksum); $(MAKE) --no-print-directory generate || exit 1; \
-	if [ "$$old" != "$$(cat schemes/core/*_amd64.* | cksum)" ]; then \
-		echo "the assembly of schemes/core is not what _asm generates: commit what make generate writes"; exit 1; \
+	before=$$(mktemp) && after=$$(mktemp) && trap 'rm -f $$before $$after' EXIT && $(TREE) >$$before && \
+	$(MAKE) --no-print-directory generate && $(TREE) >$$after || exit 1; \
+	if ! cmp -s $$before $$after; then \
+		echo "generated files are not what their sources say: commit what make generate writes:"; \
+		diff $$before $$after | cut -d' ' -f4- | sort -u; exit 1; \
 	fi
+
+# goldens rewrites what tests compare with: the output of the command in its scripts.
+# Read the difference before you commit it.
+goldens:
+	$(GO) test ./cmd/benchrun -run 'TestScripts|TestTraces' -update
 
 # fuzz runs every fuzz target for a short while
 FUZZTIME ?= 20s

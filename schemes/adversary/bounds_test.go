@@ -163,7 +163,7 @@ func TestOpaqueOperation(t *testing.T) {
 }
 
 // Schemes are attacked side by side; run with -race.
-func TestSideBySide(t *testing.T) {
+func TestConcurrentAttacks(t *testing.T) {
 	all := registered(t)
 	reports, err := AttackAll(context.Background(), append(all, all...), small)
 	require.NoError(t, err)

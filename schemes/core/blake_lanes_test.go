@@ -195,8 +195,8 @@ func TestBLAKELanesAllocs(t *testing.T) {
 	}
 }
 
-// TestBLAKELanesConcurrent shares the backends, and the messages, between goroutines.
-func TestBLAKELanesConcurrent(t *testing.T) {
+// TestConcurrentBLAKELanes shares the backends, and the messages, between goroutines.
+func TestConcurrentBLAKELanes(t *testing.T) {
 	for _, f := range blakes {
 		h := lookup(t, f.hash.name)
 		for _, msgLen := range []int{9, 55, 200} {
@@ -220,9 +220,9 @@ func TestBLAKELanesConcurrent(t *testing.T) {
 	}
 }
 
-// TestBLAKELanesStack has messages and digests on the stack, at all depths, so that
+// TestConcurrentBLAKELanesStack has messages and digests on the stack, at all depths, so that
 // sometimes the stack is moved on the way into the assembly.
-func TestBLAKELanesStack(t *testing.T) {
+func TestConcurrentBLAKELanesStack(t *testing.T) {
 	for _, f := range blakes {
 		if f.hash.way == blakeLibrary {
 			t.Skip("no assembly")

@@ -249,8 +249,8 @@ func TestSHA256Allocs(t *testing.T) {
 	})
 }
 
-// TestSHA256Concurrent shares the backend between goroutines. Run it with -race.
-func TestSHA256Concurrent(t *testing.T) {
+// TestConcurrentSHA256 shares the backend between goroutines. Run it with -race.
+func TestConcurrentSHA256(t *testing.T) {
 	h := lookup(t, "sha256")
 	var wg sync.WaitGroup
 	for range 4 {

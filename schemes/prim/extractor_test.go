@@ -218,7 +218,7 @@ func TestScratchCarriesNothing(t *testing.T) {
 }
 
 // TestConcurrent shares an extractor between goroutines, for the race detector.
-func TestConcurrent(t *testing.T) {
+func TestConcurrentExtractor(t *testing.T) {
 	en := enrol(t, rand.New(rand.NewPCG(2, 11)), 256)
 	var wg sync.WaitGroup
 	for g := range uint64(8) {

@@ -112,8 +112,8 @@ func TestPrime(t *testing.T) {
 	require.Panics(t, func() { _ = RabinPrime(nil, r) })
 }
 
-// TestPrimeMemory: it is bounded, and nobody gets at a prime that is in it.
-func TestPrimeMemory(t *testing.T) {
+// TestConcurrentPrimeMemory: it is bounded, and nobody gets at a prime that is in it.
+func TestConcurrentPrimeMemory(t *testing.T) {
 	var wg sync.WaitGroup
 	for g := range uint64(4) {
 		wg.Go(func() {
