@@ -25,7 +25,10 @@ type Plan struct {
 	Seed      uint64        // of the order
 	Pin       bool          // run on one processor, where the system can
 	Analysis  Analysis      // Rows is filled in from what the first pair shows
-	Progress  func(pairs, all int, open int)
+
+	Start    *Samples                   // what an interrupted run kept, see Load; nil for none
+	Keep     func(*Samples) error       // called after every pair
+	Progress func(pairs, all, open int) // open is the number of rows that are not decided yet
 }
 
 // A Sample is what one process measured, by row.
@@ -57,18 +60,27 @@ var ErrProcess = errors.New("no results")
 // budget are used up. One pair before is thrown away: it warms the machine up and shows
 // the rows. When the context ends, what there is is returned with its error.
 func (p *Plan) Run(ctx context.Context) (*Samples, error) {
-	s := &Samples{Units: benchfmt.UnitMetadataMap{}}
+	s := p.Start
+	if s == nil {
+		s = &Samples{Units: benchfmt.UnitMetadataMap{}}
+	}
 	first, err := p.pair(ctx, s, false, 0, false)
 	if err != nil {
 		return s, err
 	}
 	p.Analysis.Rows = max(1, len(timed(first.Old)))
 	rng := rand.New(rand.NewPCG(p.Seed, 0))
-	looks, start, newFirst := p.Analysis.LookAt(), time.Now(), false
+	looks, start, begun, newFirst := p.Analysis.LookAt(), time.Now(), len(s.Pairs), false
+	for range (begun + 1) / 2 { // the order goes on where it was left
+		newFirst = rng.IntN(2) == 0
+	}
+	if begun%2 == 0 {
+		newFirst = false
+	}
 	for _, until := range looks {
 		for len(s.Pairs) < until {
 			// no pair is begun that would not end in time, but the first look is reached
-			if n := len(s.Pairs); n > 0 && p.Budget > 0 && time.Since(start)+time.Since(start)/time.Duration(n) > p.Budget {
+			if n := len(s.Pairs) - begun; n > 0 && p.Budget > 0 && time.Since(start)+time.Since(start)/time.Duration(n) > p.Budget {
 				return s, nil
 			}
 			if newFirst = !newFirst; len(s.Pairs)%2 == 0 {
@@ -79,6 +91,11 @@ func (p *Plan) Run(ctx context.Context) (*Samples, error) {
 				return s, err
 			}
 			s.Pairs = append(s.Pairs, pair)
+			if p.Keep != nil {
+				if err := p.Keep(s); err != nil {
+					return s, err
+				}
+			}
 			if p.Progress != nil {
 				p.Progress(len(s.Pairs), looks[len(looks)-1], p.open(s))
 			}
@@ -133,10 +150,10 @@ func (p *Plan) pair(ctx context.Context, s *Samples, newFirst bool, build int, k
 		}
 		if keep {
 			if len(s.Text[i]) == 0 {
-				s.Text[i] = out
-			} else {
-				s.Text[i] = append(s.Text[i], text...)
+				s.Text[i] = p.header(out)
 			}
+			s.Text[i] = append(s.Text[i], text...)
+			s.Text[i] = fmt.Appendf(s.Text[i], mark, len(s.Pairs)+1, pair.NewFirst, pair.Build)
 		}
 	}
 	return pair, nil
