@@ -20,7 +20,7 @@ func group(b *testing.B, name string) {
 	list, err := Default()
 	require.NoError(b, err)
 	for _, e := range list {
-		if e.Group() == name {
+		if e, ok := withVariant(e); ok && e.Group() == name {
 			b.Run(strings.TrimPrefix(e.Name, name+"/"), e.Bench)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -24,11 +25,12 @@ var ErrSource = errors.New("cannot be built")
 
 // A Builder makes test binaries of a package.
 type Builder struct {
-	Package string // below the module's folder, such as ./bench
-	Builds  int    // binaries a side
-	Work    string // folder for work trees and binaries; the caller removes it
-	Repo    string // checkout that revisions are of
-	Flags   []string
+	Package string      // below the module's folder, such as ./bench
+	Builds  int         // binaries a side
+	Work    string      // folder for work trees and binaries; the caller removes it
+	Repo    string      // checkout that revisions are of
+	Flags   []string    // more flags of go test -c, for both sides
+	Link    [2][]string // more flags of the linker, for the old and the new side
 }
 
 // Build makes a side of a git revision, a folder with a Go module, or an executable
@@ -83,8 +85,15 @@ func (b *Builder) compile(ctx context.Context, side, dir string) ([]string, erro
 	for i := range max(b.Builds, 1) {
 		out := filepath.Join(b.Work, fmt.Sprintf("%s-%d.test", side, i))
 		args := append([]string{"test", "-c", "-trimpath", "-buildvcs=false", "-o", out}, b.Flags...)
+		link := slices.Clone(b.Link[0])
+		if side == "new" {
+			link = slices.Clone(b.Link[1])
+		}
 		if i > 0 { // the first is as anybody would build it
-			args = append(args, fmt.Sprintf("-ldflags=-randlayout=%d", i))
+			link = append(link, fmt.Sprintf("-randlayout=%d", i))
+		}
+		if len(link) > 0 {
+			args = append(args, "-ldflags="+strings.Join(link, " "))
 		}
 		if _, err := b.output(ctx, dir, "go", append(args, b.Package)...); err != nil {
 			return nil, err
