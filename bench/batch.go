@@ -8,7 +8,6 @@ import (
 
 	"tmisbench/bench/hand"
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -64,7 +63,7 @@ func oneByOne(s schemes.Scheme, hash, widths string) (*Op, error) {
 // crowd is one login each of many users at one server, with randomness and time
 // held still and the messages of the users recorded.
 type crowd struct {
-	batch *engine.Batch
+	batch *schemes.Batch
 	mine  []int // steps of the server
 	steps []recorded
 	tapes []*tape // of the server's role
@@ -74,7 +73,7 @@ type crowd struct {
 type recorded struct{ in, out [][]byte }
 
 func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
-	d, err := s.Deploy(schemes.Config{Hash: "sha256", Widths: widths, Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}})
+	d, err := s.Deploy(schemes.Config{Hash: "sha256", Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
 	if err != nil {
 		return nil, err
 	}
@@ -82,22 +81,16 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 	if !ok {
 		return nil, errors.New("bench: the deployment runs no batches")
 	}
-	if _, err := d.NewServer(); err != nil {
+	if _, err := schemes.AddServer(d); err != nil {
 		return nil, err
 	}
-	if err := d.Run(lang.Setup, -1, 0); err != nil {
-		return nil, err
-	}
-	pairs := make([]engine.Pair, n)
+	pairs := make([]schemes.Pair, n)
 	for k := range pairs {
-		user, err := d.NewUser()
+		user, err := schemes.AddUser(d, 0)
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Run(lang.Registration, user, 0); err != nil {
-			return nil, err
-		}
-		pairs[k] = engine.Pair{User: user, Server: 0}
+		pairs[k] = schemes.Pair{User: user, Server: 0}
 	}
 	c := &crowd{n: n}
 	if c.batch, err = b.OpenBatch(lang.Login, pairs); err != nil {
@@ -120,8 +113,8 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 func (c *crowd) record(s schemes.Scheme) error {
 	first := c.batch.Session(0)
 	n := c.n
-	wire := make([][][]byte, len(first.Messages()))
-	for i, st := range first.Steps() {
+	wire := make([][][]byte, len(first.Plan().Messages))
+	for i, st := range first.Plan().Steps {
 		r := recorded{out: make([][]byte, n)}
 		if st.Recv >= 0 {
 			r.in = wire[st.Recv]

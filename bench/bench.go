@@ -177,9 +177,9 @@ func counts(s schemes.Scheme, role string, cost schemes.Cost) map[string]float64
 		for op, n := range cost.Ops[r.Name] {
 			m[op+"/op"] += float64(n)
 		}
-		m["store-bits"] += float64(cost.Storage[r.Name])
+		m["store-bits"] += float64(cost.Storage.Roles[r.Name])
 		if r.Kind == lang.User {
-			m["store-bits"] += float64(cost.Storage["card"])
+			m["store-bits"] += float64(cost.Storage.Card)
 		}
 	}
 	sender := role

@@ -11,7 +11,6 @@ import (
 	"tmisbench/bench/hand"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -51,11 +50,12 @@ func BenchmarkGrowth(b *testing.B) {
 				require.NoError(b, err)
 				logins, err := p.ready(p.spread(crowdSize))
 				require.NoError(b, err)
+				var carry schemes.Carrier
 				b.ResetTimer()
 				for i := range b.N {
 					ses := logins[i%len(logins)]
 					ses.Restart()
-					require.NoError(b, ses.Run())
+					require.NoError(b, carry.Run(ses))
 				}
 				card, machines, _ := p.keeps()
 				b.ReportMetric(float64(card), "card-bits")
@@ -197,7 +197,7 @@ func TestReferences(t *testing.T) {
 // password change, and returns all messages, keys and storage.
 func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
 	var all []any
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Config: engine.Config{Random: schemes.Seeded(7), Clock: schemes.StoppedClock}})
+	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(7), Clock: schemes.StoppedClock})
 	require.NoError(t, err)
 	server, err := d.NewServer()
 	require.NoError(t, err)
@@ -213,22 +213,12 @@ func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
 		}
 		ses, err := d.Open(phase, u, server)
 		require.NoError(t, err)
-		wire := make([][]byte, len(ses.Messages()))
-		for i, st := range ses.Steps() {
-			var in []byte
-			if st.Recv >= 0 {
-				in = wire[st.Recv]
-			}
-			out, err := ses.Step(i, in)
-			require.NoError(t, err)
-			if st.Send >= 0 {
-				wire[st.Send] = append([]byte(nil), out...)
-			}
-		}
+		wire, err := schemes.Carry(ses, nil)
+		require.NoError(t, err)
 		all = append(all, phase, wire)
 		for _, r := range s.Description().Roles {
 			all = append(all, append([]byte(nil), ses.Key(r.Name)...))
 		}
 	}
-	return append(all, d.Storage(user, server))
+	return append(all, d.(schemes.Inspector).Storage(user, server))
 }

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -37,23 +36,24 @@ func toys(t *testing.T) []schemes.Scheme {
 func TestSearchTriesAll(t *testing.T) {
 	s, err := schemes.Find("testdata/search.tmis")
 	require.NoError(t, err)
-	d, err := s.Deploy(schemes.Config{Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock, Watch: true}})
+	d, err := s.Deploy(schemes.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock, Watch: true})
 	require.NoError(t, err)
-	_, err = d.NewServer()
+	_, err = schemes.AddServer(d)
 	require.NoError(t, err)
 	const users = 300
-	for n := range users {
-		_, err := d.NewUser()
+	for range users {
+		_, err := schemes.AddUser(d, 0)
 		require.NoError(t, err)
-		require.NoError(t, d.Run("registration", n, 0))
 	}
 	for _, n := range []int{0, 17, users - 1} {
 		ses, err := d.Open("login", n, 0)
 		require.NoError(t, err)
-		require.NoError(t, ses.Run())
+		_, err = schemes.Carry(ses, nil)
+		require.NoError(t, err)
 		require.Equal(t, ses.Key("U"), ses.Key("S"))
-		require.Equal(t, n+1, ses.Ops("S")["search"])
-		require.Equal(t, 3, ses.Ops("S")["hash"])
+		ops := ses.(schemes.Watched).Ops("S")
+		require.Equal(t, n+1, ops["search"])
+		require.Equal(t, 3, ops["hash"])
 	}
 	ses, err := d.Open("login", 0, 0)
 	require.NoError(t, err)
@@ -62,7 +62,7 @@ func TestSearchTriesAll(t *testing.T) {
 	out[len(out)-1] ^= 1
 	_, err = ses.Step(1, out)
 	require.ErrorContains(t, err, "no record of S passes the checks that follow")
-	require.Equal(t, users, ses.Ops("S")["search"])
+	require.Equal(t, users, ses.(schemes.Watched).Ops("S")["search"])
 }
 
 func toyGrowth(t *testing.T) *Growth {
@@ -277,9 +277,9 @@ type closedDeployment struct{ schemes.Deployment }
 
 func (d closedDeployment) Run(phase lang.PhaseName, user, server int) error {
 	if phase == "addition" {
-		return &engine.Refusal{Role: "RC", Stmt: &lang.Stmt{Text: "check no"}, Why: "closed"}
+		return &schemes.Refusal{Role: "RC", Stmt: &lang.Stmt{Text: "check no"}, Why: "closed"}
 	}
-	return d.Deployment.Run(phase, user, server)
+	return schemes.Run(d.Deployment, phase, user, server)
 }
 
 // A refusal to add a server is a result, not an error. A deployment that shows no
@@ -297,17 +297,17 @@ func TestGrowthRefusedAddition(t *testing.T) {
 // clocked is a session whose steps take, on a clock of the test, an hour where they
 // are the user's, and a second where they are not.
 type clocked struct {
-	schemes.Session
+	session
 	now *time.Time
 }
 
 func (c clocked) Step(i int, in []byte) ([]byte, error) {
 	took := time.Second
-	if c.Steps()[i].Role == "U" {
+	if c.Plan().Steps[i].Role == "U" {
 		took = time.Hour
 	}
 	*c.now = c.now.Add(took)
-	return c.Session.Step(i, in)
+	return c.session.Step(i, in)
 }
 
 // The time of the machines is all of theirs, and none of the user's.

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -45,7 +44,7 @@ func late(ctx context.Context, deadline time.Time) error {
 
 // populate sets up servers and registers users, all of them at the first server.
 // Further servers are added for user 0, by the phase addition where the scheme has
-// one. If that user refuses or is refused, the error is an [engine.Refusal].
+// one. If that user refuses or is refused, the error is an [schemes.Refusal].
 func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, servers int, deadline time.Time) (*population, error) {
 	cfg.Random, cfg.Clock = schemes.Seeded(1), schemes.StoppedClock
 	d, err := s.Deploy(cfg)
@@ -53,10 +52,7 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 		return nil, err
 	}
 	p := &population{scheme: s, dep: d, users: users, servers: servers, random: rand.New(schemes.Seeded(2)), now: time.Now}
-	if _, err := d.NewServer(); err != nil {
-		return nil, err
-	}
-	if err := d.Run(lang.Setup, -1, 0); err != nil {
+	if _, err := schemes.AddServer(d); err != nil {
 		return nil, err
 	}
 	before := liveHeap()
@@ -67,18 +63,15 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 				return nil, err
 			}
 		}
-		if _, err := d.NewUser(); err != nil {
+		if _, err := schemes.AddUser(d, 0); err != nil {
 			return nil, err
-		}
-		if err := d.Run(lang.Registration, n, 0); err != nil {
-			return nil, fmt.Errorf("registration of user %d: %w", n, err)
 		}
 	}
 	p.registering = time.Since(start)
 	if after := liveHeap(); after > before {
 		p.heap = after - before
 	}
-	phase, user := lang.Setup, -1
+	phase, user := lang.Setup, schemes.NoUser
 	if s.Description().Phase(lang.Addition) != nil {
 		phase, user = lang.Addition, 0
 	}
@@ -89,7 +82,7 @@ func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, 
 		if _, err := d.NewServer(); err != nil {
 			return nil, err
 		}
-		if err := d.Run(phase, user, n); err != nil {
+		if err := schemes.Run(d, phase, user, n); err != nil {
 			return nil, fmt.Errorf("%s of server %d: %w", phase, n, err)
 		}
 	}
@@ -109,16 +102,19 @@ func liveHeap() uint64 {
 // keeps are the bits that user 0 keeps on the card and that machines keep: all, and
 // those that are no servers.
 func (p *population) keeps() (card, machines, centre int) {
-	kept := p.dep.Storage(0, 0)
+	var kept schemes.Storage // none, if the deployment does not tell
+	if d, ok := p.dep.(schemes.Inspector); ok {
+		kept = d.Storage(0, 0)
+	}
 	for _, r := range p.scheme.Description().Roles {
 		switch r.Kind {
 		case lang.User:
-			card += kept["card"] + kept[r.Name]
+			card += kept.Card + kept.Roles[r.Name]
 		case lang.Server:
-			machines += kept[r.Name]
+			machines += kept.Roles[r.Name]
 		default:
-			machines += kept[r.Name]
-			centre += kept[r.Name]
+			machines += kept.Roles[r.Name]
+			centre += kept.Roles[r.Name]
 		}
 	}
 	return card, machines, centre
@@ -132,10 +128,10 @@ const crowdSize = 50
 
 // spread draws n users, or all if there are fewer, one from each n-th part of the
 // population.
-func (p *population) spread(n int) []engine.Pair {
+func (p *population) spread(n int) []schemes.Pair {
 	n = min(n, p.users)
 	at := p.random.Float64()
-	pairs := make([]engine.Pair, n)
+	pairs := make([]schemes.Pair, n)
 	for k := range pairs {
 		pairs[k].User = min(int((float64(k)+at)*float64(p.users)/float64(n)), p.users-1)
 	}
@@ -144,17 +140,17 @@ func (p *population) spread(n int) []engine.Pair {
 
 // ready opens logins. Users have their cards at hand: the first step of each, if it
 // is a user's, has been gone through once, without a change of any store.
-func (p *population) ready(pairs []engine.Pair) ([]schemes.Session, error) {
-	all := make([]schemes.Session, len(pairs))
+func (p *population) ready(pairs []schemes.Pair) ([]session, error) {
+	all := make([]session, len(pairs))
 	for k, pair := range pairs {
-		ses, err := p.dep.Open(lang.Login, pair.User, pair.Server)
+		ses, err := open(p.dep, lang.Login, pair.User, pair.Server)
 		if err != nil {
 			return nil, err
 		}
 		for i, r := range p.scheme.Description().Roles {
 			ses.Random(r.Name, &reel{tape: newTape(uint64(i + 2))})
 		}
-		if first := ses.Steps()[0]; p.kind(first.Role) == lang.User && !stores(first) {
+		if first := ses.Plan().Steps[0]; p.kind(first.Role) == lang.User && !stores(first) {
 			if _, err := ses.Step(0, nil); err != nil {
 				return nil, err
 			}
@@ -179,10 +175,11 @@ func stores(st lang.Step) bool {
 }
 
 // whole is the time of the logins, one after another.
-func whole(all []schemes.Session) (time.Duration, error) {
+func whole(all []session) (time.Duration, error) {
+	var c schemes.Carrier
 	start := time.Now()
 	for _, ses := range all {
-		if err := ses.Run(); err != nil {
+		if err := c.Run(ses); err != nil {
 			return 0, err
 		}
 	}
@@ -191,13 +188,13 @@ func whole(all []schemes.Session) (time.Duration, error) {
 
 // machines is the time of the steps that are not the user's. Every step is taken in
 // all logins before the next one, so that the clock is read seldom.
-func (p *population) machines(all []schemes.Session) (time.Duration, error) {
+func (p *population) machines(all []session) (time.Duration, error) {
 	total := time.Duration(0)
 	wire := make([][][]byte, len(all))
 	for k, ses := range all {
-		wire[k] = make([][]byte, len(ses.Messages()))
+		wire[k] = make([][]byte, len(ses.Plan().Messages))
 	}
-	for i, st := range all[0].Steps() {
+	for i, st := range all[0].Plan().Steps {
 		start := p.now()
 		for k, ses := range all {
 			var in []byte
@@ -220,7 +217,7 @@ func (p *population) machines(all []schemes.Session) (time.Duration, error) {
 }
 
 // agreed checks that in each of the logins all that have a key have the same.
-func (p *population) agreed(all []schemes.Session) error {
+func (p *population) agreed(all []session) error {
 	for _, ses := range all {
 		var key []byte
 		for _, r := range p.scheme.Description().Roles {
@@ -257,7 +254,7 @@ func (p *population) lookup() (took time.Duration, found bool, err error) {
 	if !ok {
 		return 0, false, nil
 	}
-	var tables []engine.Table
+	var tables []schemes.Table
 	for _, r := range p.scheme.Description().Roles {
 		if r.Kind == lang.User {
 			continue

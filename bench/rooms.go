@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 )
 
 // A growing is one scheme that is being measured.
@@ -123,12 +122,12 @@ func (m *growing) add(of string, n int) error {
 		return err
 	}
 	r := &room{population: p, name: name, logins: 1, last: servers > 1}
-	each, err := r.trial(engine.Pair{User: users / 2})
+	each, err := r.trial(schemes.Pair{User: users / 2})
 	if err != nil {
 		return err
 	}
 	if servers > 1 {
-		if _, err := r.trial(engine.Pair{Server: servers - 1}); refused(err) {
+		if _, err := r.trial(schemes.Pair{Server: servers - 1}); refused(err) {
 			m.refusal(name, err)
 			r.last = false
 		} else if err != nil {
@@ -145,7 +144,7 @@ func (m *growing) add(of string, n int) error {
 }
 
 func refused(err error) bool {
-	var r *engine.Refusal
+	var r *schemes.Refusal
 	return errors.As(err, &r)
 }
 
@@ -156,8 +155,8 @@ func (m *growing) refusal(name string, err error) {
 }
 
 // trial is the time of one login, whose keys have been found to agree.
-func (r *room) trial(pair engine.Pair) (time.Duration, error) {
-	all, err := r.ready([]engine.Pair{pair})
+func (r *room) trial(pair schemes.Pair) (time.Duration, error) {
+	all, err := r.ready([]schemes.Pair{pair})
 	if err != nil {
 		return 0, err
 	}
@@ -212,8 +211,8 @@ func (m *growing) once(r *room) error {
 			if !what.able {
 				continue
 			}
-			at := func(n int) []engine.Pair { // user 0, n times
-				pairs := make([]engine.Pair, n)
+			at := func(n int) []schemes.Pair { // user 0, n times
+				pairs := make([]schemes.Pair, n)
 				for k := range pairs {
 					pairs[k].Server = what.server
 				}
@@ -239,7 +238,7 @@ func (m *growing) once(r *room) error {
 }
 
 // logins times logins of users who have not been measured just before.
-func (m *growing) logins(r *room, what string, users func(n int) []engine.Pair, run func([]schemes.Session) (time.Duration, error)) error {
+func (m *growing) logins(r *room, what string, users func(n int) []schemes.Pair, run func([]session) (time.Duration, error)) error {
 	total, done := time.Duration(0), 0
 	for done < r.logins {
 		all, err := r.ready(users(min(crowdSize, r.logins-done)))

@@ -8,14 +8,14 @@ import (
 	"slices"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
 // A take is a phase with its randomness and time held still, so that it can be
 // repeated, whole or one role at a time, with the same bytes.
 type take struct {
-	ses   schemes.Session
+	ses   session
+	carry schemes.Carrier
 	tapes map[string]*tape
 	all   []*tape // the same
 	wire  [][]byte
@@ -46,7 +46,7 @@ func newTape(seed uint64) *tape {
 // newTake deploys the scheme, runs the phases before the one asked for, and then
 // that phase once, recording its messages.
 func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take, error) {
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Config: engine.Config{Random: schemes.Seeded(1), Clock: schemes.StoppedClock}})
+	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
 	if err != nil {
 		return nil, err
 	}
@@ -60,17 +60,17 @@ func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take,
 	}
 	switch name {
 	case lang.Setup:
-		user = -1
+		user = schemes.NoUser
 	case lang.Registration:
-		err = d.Run(lang.Setup, -1, server)
+		err = schemes.Run(d, lang.Setup, schemes.NoUser, server)
 	default:
-		err = errors.Join(d.Run(lang.Setup, -1, server), d.Run(lang.Registration, user, server))
+		err = errors.Join(schemes.Run(d, lang.Setup, schemes.NoUser, server), schemes.Run(d, lang.Registration, user, server))
 	}
 	if err != nil {
 		return nil, err
 	}
 	t := &take{tapes: map[string]*tape{}}
-	if t.ses, err = d.Open(name, user, server); err != nil {
+	if t.ses, err = open(d, name, user, server); err != nil {
 		return nil, err
 	}
 	if r, ok := t.ses.(schemes.Rehearser); ok {
@@ -81,8 +81,8 @@ func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take,
 		t.all = append(t.all, t.tapes[r.Name])
 		t.ses.Random(r.Name, t.tapes[r.Name])
 	}
-	t.wire = make([][]byte, len(t.ses.Messages()))
-	for i, st := range t.ses.Steps() {
+	t.wire = make([][]byte, len(t.ses.Plan().Messages))
+	for i, st := range t.ses.Plan().Steps {
 		out, err := t.ses.Step(i, t.recorded(st.Recv))
 		if err != nil {
 			return nil, err
@@ -127,18 +127,18 @@ func (t *take) rewind() {
 // whole runs all roles.
 func (t *take) whole() error {
 	t.rewind()
-	return t.ses.Run()
+	return t.carry.Run(t.ses)
 }
 
 // only runs the steps of one role against the recorded messages.
 func (t *take) only(role string) func() error {
 	var mine []int
-	for i, st := range t.ses.Steps() {
+	for i, st := range t.ses.Plan().Steps {
 		if st.Role == role {
 			mine = append(mine, i)
 		}
 	}
-	steps, tp := t.ses.Steps(), t.tapes[role]
+	steps, tp := t.ses.Plan().Steps, t.tapes[role]
 	return func() error {
 		tp.at = 0
 		t.ses.Restart()
@@ -154,7 +154,7 @@ func (t *take) only(role string) func() error {
 // check runs the steps of one role once and compares what it sends.
 func (t *take) check(role string) error {
 	t.rewind()
-	for i, st := range t.ses.Steps() {
+	for i, st := range t.ses.Plan().Steps {
 		if st.Role != role {
 			continue
 		}

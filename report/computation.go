@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
@@ -47,7 +47,7 @@ func (s *study) computation() *table {
 	return t
 }
 
-func (s *study) addComputation(t *table, d *lang.Description, role string, ops engine.Ops, m *model, unit scale) {
+func (s *study) addComputation(t *table, d *lang.Description, role string, ops schemes.Ops, m *model, unit scale) {
 	b := phase(lang.Login, d.Key, reference, role)
 	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
 	expected, modelled := m.time(s.input(d), ops)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
@@ -43,7 +43,7 @@ const operationsNote = "h hash (in papers T_h), bh biohash and str stretch (each
 const idle = "0"
 
 // formula writes counts as papers do, such as "8 h + 6 ⊕ + 1 rep".
-func formula(ops engine.Ops) string {
+func formula(ops schemes.Ops) string {
 	var terms []string
 	for _, o := range operations {
 		if n := ops[o.name]; n > 0 {
@@ -57,8 +57,8 @@ func formula(ops engine.Ops) string {
 }
 
 // sum adds up the operations of all roles.
-func sum(byRole map[string]engine.Ops) engine.Ops {
-	total := engine.Ops{}
+func sum(byRole map[string]schemes.Ops) schemes.Ops {
+	total := schemes.Ops{}
 	for _, ops := range byRole {
 		for name, n := range ops {
 			total[name] += n
@@ -91,7 +91,7 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	if !ok {
 		return ""
 	}
-	counts := map[string]engine.Ops{"all": sum(cost.Ops)}
+	counts := map[string]schemes.Ops{"all": sum(cost.Ops)}
 	for _, r := range d.Roles {
 		counts[r.Name] = cost.Ops[r.Name]
 	}

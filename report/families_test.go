@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -16,20 +15,20 @@ import (
 // the order user, server, centre, other.
 type invented struct {
 	key, family, application, evidence string
-	ops                                []engine.Ops
+	ops                                []schemes.Ops
 }
 
 // invention is two dozen schemes of all families, of which nothing exists but the
 // distribution over families and applications.
 func invention() []invented {
-	hashes := func(counts ...int) []engine.Ops {
-		var ops []engine.Ops
+	hashes := func(counts ...int) []schemes.Ops {
+		var ops []schemes.Ops
 		for _, n := range counts {
-			ops = append(ops, engine.Ops{"hash": n, "xor": n - 1, "compare": 2, "random": 1})
+			ops = append(ops, schemes.Ops{"hash": n, "xor": n - 1, "compare": 2, "random": 1})
 		}
 		return ops
 	}
-	with := func(ops []engine.Ops, name string, counts ...int) []engine.Ops {
+	with := func(ops []schemes.Ops, name string, counts ...int) []schemes.Ops {
 		for i, n := range counts {
 			ops[i][name] = n
 		}
@@ -79,7 +78,7 @@ func inventedStudy(t *testing.T, all []invented) *study {
 		fmt.Sscanf(x.evidence, "recalled %d %%", &confidence)
 		level, _, _ = strings.Cut(level, " ")
 		d := &lang.Description{Key: x.key, Family: x.family, Application: x.application, Evidence: lang.Evidence{Level: level, Confidence: confidence}}
-		ops := map[string]engine.Ops{}
+		ops := map[string]schemes.Ops{}
 		var messages []schemes.MessageCost
 		for i, o := range x.ops {
 			d.Roles = append(d.Roles, &lang.Role{Name: names[i], Kind: lang.RoleKinds[i]})
@@ -98,7 +97,7 @@ func inventedStudy(t *testing.T, all []invented) *study {
 			for _, p := range []lang.PhaseName{lang.Registration, lang.Login} {
 				s.costs[costKey{x.key, w, p}] = schemes.Cost{
 					Scheme: x.key, Widths: w, Phase: p, Ops: ops, Messages: messages,
-					Storage: map[string]int{"card": 800, "S": 320, "RC": 480, "GW": 640},
+					Storage: schemes.Storage{Card: 800, Roles: map[string]int{"S": 320, "RC": 480, "GW": 640}},
 				}
 			}
 		}

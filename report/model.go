@@ -10,7 +10,6 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -74,7 +73,7 @@ func (m *model) cost(op string, in input) term {
 
 // time is the modelled time of some operations, in seconds; ok is false if one of
 // them was not measured.
-func (m *model) time(in input, ops engine.Ops) (t float64, ok bool) {
+func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 	ok = true
 	for _, o := range operations {
 		n := ops[o.name]

@@ -71,9 +71,9 @@ func (s *study) kept(d *lang.Description, widths string) (map[string]int, bool) 
 	if !ok {
 		return nil, false
 	}
-	bits := map[string]int{"card": c.Storage["card"]}
+	bits := map[string]int{keeper(lang.User): c.Storage.Card}
 	for _, r := range d.Roles {
-		bits[keeper(r.Kind)] += c.Storage[r.Name]
+		bits[keeper(r.Kind)] += c.Storage.Roles[r.Name]
 	}
 	return bits, true
 }

@@ -7,13 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
 func TestFormula(t *testing.T) {
-	require.Equal(t, "8 h + 1 rep + 6 ⊕", formula(engine.Ops{"xor": 6, "rep": 1, "hash": 8, "add": 0}))
-	require.Equal(t, "2 h + 3 ecm + 1 enc + 1 ⊕", formula(engine.Ops{"enc": 1, "xor": 1, "ecm": 3, "hash": 2}))
+	require.Equal(t, "8 h + 1 rep + 6 ⊕", formula(schemes.Ops{"xor": 6, "rep": 1, "hash": 8, "add": 0}))
+	require.Equal(t, "2 h + 3 ecm + 1 enc + 1 ⊕", formula(schemes.Ops{"enc": 1, "xor": 1, "ecm": 3, "hash": 2}))
 	require.Equal(t, "0", formula(nil))
 	signs := map[string]bool{}
 	for _, o := range operations {
@@ -28,14 +28,14 @@ func TestModel(t *testing.T) {
 	in := s.input(s.all()[0])
 	// Hash 100 ns, xor 8 ns, reproduction without errors 950 ns; random is free.
 	m := &model{run: s.run, backend: "sha256"}
-	got, ok := m.time(in, engine.Ops{"hash": 3, "xor": 2, "rep": 1, "random": 5})
+	got, ok := m.time(in, schemes.Ops{"hash": 3, "xor": 2, "rep": 1, "random": 5})
 	require.True(t, ok)
 	require.InDelta(t, 1266e-9, got, 1e-15)
 	require.Contains(t, m.note(), "T(h) = 100.0 ns (Hash/hash=sha256/len=64), T(rep) = 950.0 ns (Primitive/op=rep/impl=bch/bits=160/errors=0), T(⊕) = 8.000 ns (Xor/len=20);")
 	require.NotContains(t, m.note(), "gen", "no row has it")
 
 	delete(s.run.results, bench{name: "Xor", length: "20"})
-	_, ok = m.time(in, engine.Ops{"xor": 1})
+	_, ok = m.time(in, schemes.Ops{"xor": 1})
 	require.False(t, ok, "an operation that was not measured has no modelled time")
 	require.Contains(t, m.note(), "n/a for want of T(⊕) (Xor/len=20)")
 }
@@ -89,14 +89,14 @@ BenchmarkPrimitive/op=verify/impl=ecdsa-p256-2 10 7000 ns/op
 		{"gen", narrow, 0},
 	} {
 		m := &model{run: r, backend: "sha256"}
-		got, ok := m.time(test.in, engine.Ops{test.op: 2})
+		got, ok := m.time(test.in, schemes.Ops{test.op: 2})
 		require.Equal(t, test.ns > 0, ok, "%s of %d bits", test.op, test.in.widths.V)
 		require.InDelta(t, 2e-9*test.ns, got, 1e-15, "%s of %d bits", test.op, test.in.widths.V)
 	}
 
 	m := &model{run: r, backend: "sha256"}
 	for _, in := range []input{narrow, wide} {
-		m.time(in, engine.Ops{"enc": 1, "root": 1, "sign": 1})
+		m.time(in, schemes.Ops{"enc": 1, "root": 1, "sign": 1})
 	}
 	require.Contains(t, m.note(), "T(enc) = 500.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=512), T(enc) = 900.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=2560), T(sign)")
 	require.Contains(t, m.note(), "of several costs of one operation")

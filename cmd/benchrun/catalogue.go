@@ -358,10 +358,10 @@ func opsText(c schemes.Cost, role string) string {
 }
 
 func storageText(s schemes.Scheme, c schemes.Cost) string {
-	parts := []string{fmt.Sprintf("card %d", c.Storage["card"])}
+	parts := []string{fmt.Sprintf("card %d", c.Storage.Card)}
 	for _, r := range s.Description().Roles {
-		if r.Kind != lang.User || c.Storage[r.Name] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage[r.Name]))
+		if r.Kind != lang.User || c.Storage.Roles[r.Name] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", r.Name, c.Storage.Roles[r.Name]))
 		}
 	}
 	return strings.Join(parts, ", ")

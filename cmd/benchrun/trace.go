@@ -10,7 +10,6 @@ import (
 
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
-	"tmisbench/schemes/engine"
 )
 
 func traceCommand() *cobra.Command {
@@ -126,7 +125,7 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 	return rows
 }
 
-func cutFields(e engine.Event) fields {
+func cutFields(e schemes.Event) fields {
 	var fs fields
 	wire := e.Value
 	for _, f := range e.Fields {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
@@ -127,7 +127,7 @@ func find(r *run, name string) lang.Name {
 
 // Kinds of operation are not weighed against each other.
 func TestEffort(t *testing.T) {
-	user := effortOf(engine.Ops{"hash": 3, "bh": 1, "stretch": 1, "xor": 9, "random": 2, "ecm": 2})
+	user := effortOf(schemes.Ops{"hash": 3, "bh": 1, "stretch": 1, "xor": 9, "random": 2, "ecm": 2})
 	require.Equal(t, effort{"hash": 5, "ecm": 2}, user)
 	for _, x := range []struct {
 		machines   effort

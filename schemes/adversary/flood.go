@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
 )
@@ -40,14 +39,14 @@ func (l *lab) flood(_ attacker) (outcome, error) {
 			return e
 		}
 		var user, before effort
-		_, err = carry(ses, func(msg int, wire []byte) []byte {
-			if m := ses.Messages()[msg]; user != nil || m.Secure || m.From != w.user {
+		_, err = schemes.Carry(ses, func(msg int, wire []byte) []byte {
+			if m := ses.Plan().Messages[msg]; user != nil || m.Secure || m.From != w.user {
 				return wire
 			}
 			user, before = effortOf(ses.Ops(w.user)), machines()
 			wire = bytes.Clone(wire)
 			at := 0
-			for _, f := range ses.Messages()[msg].Fields {
+			for _, f := range ses.Plan().Messages[msg].Fields {
 				field := wire[at : at+f.Bits/8]
 				at += f.Bits / 8
 				v := l.scheme.Description().Value(f.Name)
@@ -104,7 +103,7 @@ func randomise(field []byte, class lang.Class, rng *rand.ChaCha8) {
 // against each other: a multiplication is not so many hashes, here.
 type effort map[string]int
 
-func effortOf(ops engine.Ops) effort {
+func effortOf(ops schemes.Ops) effort {
 	e := effort{}
 	for name, n := range ops {
 		switch name {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
@@ -103,7 +104,7 @@ func (l *lab) carryOut(k *knowledge, r *run, cast []string) error {
 		return p.bytes[id], nil
 	}
 	wires := make([][]byte, len(r.wires))
-	for i, st := range ses.Steps() {
+	for i, st := range ses.Plan().Steps {
 		if slices.Contains(cast, st.Role) {
 			if st.Send >= 0 {
 				if wires[st.Send], err = l.assemble(r, st.Send, cast, computed); err != nil {
@@ -182,7 +183,7 @@ func (l *lab) misbind() (outcome, error) {
 	if named == "" {
 		return outcome{}, nil // patients do not tell servers apart: nobody is deceived
 	}
-	if _, err := carry(ses, nil); err != nil {
+	if _, err := schemes.Carry(ses, nil); err != nil {
 		_, err = refusal(err)
 		return outcome{}, err
 	}

@@ -31,15 +31,15 @@ func (l *lab) improvise(a attacker, stranger, own bool, cast ...string) (outcome
 	for _, role := range cast {
 		im.begin(role)
 	}
-	wires := make([][]byte, len(ses.Messages()))
-	for i, st := range ses.Steps() {
+	wires := make([][]byte, len(ses.Plan().Messages))
+	for i, st := range ses.Plan().Steps {
 		var in []byte
 		if st.Recv >= 0 {
 			in = wires[st.Recv]
 		}
 		if slices.Contains(cast, st.Role) {
 			if st.Recv >= 0 {
-				if m := ses.Messages()[st.Recv]; m.Secure && !slices.Contains(cast, m.From) {
+				if m := ses.Plan().Messages[st.Recv]; m.Secure && !slices.Contains(cast, m.From) {
 					return outcome{note: "a message goes over a secure channel", cut: k.cut}, nil
 				}
 			}
@@ -49,7 +49,7 @@ func (l *lab) improvise(a attacker, stranger, own bool, cast ...string) (outcome
 			}
 			if st.Send >= 0 {
 				wires[st.Send] = out
-				if m := ses.Messages()[st.Send]; m.Secure && !slices.Contains(cast, m.To) {
+				if m := ses.Plan().Messages[st.Send]; m.Secure && !slices.Contains(cast, m.To) {
 					return outcome{note: "a message goes over a secure channel", cut: k.cut}, nil
 				}
 			}
@@ -198,7 +198,7 @@ func (im *improviser) step(s lang.Step, in []byte) (out []byte, ok bool) {
 }
 
 // shares says whether all honest roles that have a key have the attacker's.
-func (im *improviser) shares(ses schemes.Session, cast []string) bool {
+func (im *improviser) shares(ses session, cast []string) bool {
 	for _, r := range im.scheme.Description().Roles {
 		if k := ses.Key(r.Name); k != nil && !slices.Contains(cast, r.Name) && !bytes.Equal(k, im.key) {
 			return false
@@ -209,13 +209,13 @@ func (im *improviser) shares(ses schemes.Session, cast []string) bool {
 
 // asVictim says whether an honest role came to hold what only the victim's
 // registration has: who is accepted as nobody in particular impersonates nobody.
-func (im *improviser) asVictim(ses schemes.Session, wires [][]byte, cast []string) bool {
+func (im *improviser) asVictim(ses session, wires [][]byte, cast []string) bool {
 	for _, e := range ses.Events() {
 		if e.Kind != "known" && !slices.Contains(cast, e.Role) && im.victims(e.Value) {
 			return true
 		}
 	}
-	for i, m := range ses.Messages() {
+	for i, m := range ses.Plan().Messages {
 		if slices.Contains(cast, m.To) {
 			continue
 		}

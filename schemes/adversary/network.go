@@ -5,13 +5,13 @@ import (
 	"errors"
 	"slices"
 
-	"tmisbench/schemes/engine"
+	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
 // refusal tells a party that refuses from a fault of the program.
-func refusal(err error) (*engine.Refusal, error) {
-	var r *engine.Refusal
+func refusal(err error) (*schemes.Refusal, error) {
+	var r *schemes.Refusal
 	if errors.As(err, &r) {
 		return r, nil
 	}
@@ -65,7 +65,7 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	old, err := carry(ses, nil)
+	old, err := schemes.Carry(ses, nil)
 	if err != nil {
 		return false, err
 	}
@@ -74,10 +74,10 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 		return false, err
 	}
 	wires := make([][]byte, len(old))
-	for i, st := range ses.Steps() {
+	for i, st := range ses.Plan().Steps {
 		if st.Role == role {
 			if st.Send >= 0 {
-				if ses.Messages()[st.Send].Secure {
+				if ses.Plan().Messages[st.Send].Secure {
 					return false, nil // nobody else can send it
 				}
 				wires[st.Send] = old[st.Send]
@@ -116,7 +116,7 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		if err != nil {
 			return o, err
 		}
-		if _, err := carry(ses, func(msg int, wire []byte) []byte {
+		if _, err := schemes.Carry(ses, func(msg int, wire []byte) []byte {
 			if msg == i {
 				return nil
 			}
@@ -127,7 +127,7 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		if ses, err = w.open(lang.Login, victim, honest); err != nil {
 			return o, err
 		}
-		if _, err := carry(ses, nil); err != nil {
+		if _, err := schemes.Carry(ses, nil); err != nil {
 			r, err := refusal(err)
 			if err != nil {
 				return o, err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -26,7 +25,7 @@ func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, e
 		if err := l.typeWrong(w, ses, i); err != nil {
 			return 0, 0, "", err
 		}
-		_, err = carry(ses, nil)
+		_, err = schemes.Carry(ses, nil)
 		if err == nil {
 			nowhere++
 			example = "nobody refuses"
@@ -44,7 +43,7 @@ func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, e
 	return elsewhere, nowhere, example, nil
 }
 
-func (l *lab) typeWrong(w *world, ses schemes.Session, i int) error {
+func (l *lab) typeWrong(w *world, ses session, i int) error {
 	wrong := make([]byte, len(l.words.of(victim)))
 	l.words.put(wrong, (l.words.chosen[victim]+1+i)%l.words.size)
 	for _, v := range w.factors(lang.ClassPassword) {
@@ -56,8 +55,8 @@ func (l *lab) typeWrong(w *world, ses schemes.Session, i int) error {
 }
 
 // sent says whether a role has sent a message before it refused.
-func sent(ses schemes.Session, r *engine.Refusal, role string) bool {
-	for _, st := range ses.Steps() {
+func sent(ses session, r *schemes.Refusal, role string) bool {
+	for _, st := range ses.Plan().Steps {
 		for _, s := range st.Stmts {
 			if s == r.Stmt {
 				return false
@@ -141,7 +140,7 @@ func (l *lab) spoil(w *world, o *outcome) error {
 	if err := l.typeWrong(w, ses, 0); err != nil {
 		return err
 	}
-	if _, err := carry(ses, nil); err != nil {
+	if _, err := schemes.Carry(ses, nil); err != nil {
 		_, err = refusal(err)
 		return err
 	}
@@ -153,13 +152,13 @@ func (l *lab) spoil(w *world, o *outcome) error {
 }
 
 // renewed logs in with the new password and says who refuses.
-func (l *lab) renewed(w *world) (*engine.Refusal, error) {
+func (l *lab) renewed(w *world) (*schemes.Refusal, error) {
 	w.now += pause
 	ses, err := w.Open(lang.Login, victim, honest)
 	if err != nil {
 		return nil, err
 	}
-	if _, err = carry(ses, nil); err != nil {
+	if _, err = schemes.Carry(ses, nil); err != nil {
 		return refusal(err)
 	}
 	return nil, nil
@@ -176,7 +175,7 @@ func (l *lab) lockedOut(o *outcome) error {
 	if err != nil {
 		return err
 	}
-	if _, err := carry(ses, nil); err != nil {
+	if _, err := schemes.Carry(ses, nil); err != nil {
 		return fmt.Errorf("changing a password: %w", err)
 	}
 	r, err := l.renewed(w)

@@ -67,7 +67,7 @@ func (l *lab) newBench() (*bench, error) {
 // try carries out a login with a change on the way, and says whether something was
 // changed and accepted. A change that uses what was heard before is tried in a new
 // world at once: what is old there may be too old in one that was used.
-func (b *bench) try(change func(msg int, wire []byte) ([]byte, bool), past bool) (ses schemes.Session, accepted bool, err error) {
+func (b *bench) try(change func(msg int, wire []byte) ([]byte, bool), past bool) (ses session, accepted bool, err error) {
 	if b.stateful && past {
 		if b.world, err = b.twin(false); err != nil {
 			return nil, false, err
@@ -90,12 +90,12 @@ func (b *bench) try(change func(msg int, wire []byte) ([]byte, bool), past bool)
 	return ses, false, err
 }
 
-func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses schemes.Session, accepted bool, err error) {
+func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses session, accepted bool, err error) {
 	if ses, err = b.world.open(lang.Login, victim, honest); err != nil {
 		return nil, false, err
 	}
 	changed := change == nil
-	_, err = carry(ses, func(msg int, wire []byte) []byte {
+	_, err = schemes.Carry(ses, func(msg int, wire []byte) []byte {
 		if change == nil {
 			return wire
 		}
@@ -111,7 +111,7 @@ func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses sche
 }
 
 // keys says whether the parties of a login agree.
-func (l *lab) keys(ses schemes.Session) string {
+func (l *lab) keys(ses session) string {
 	var have []byte
 	for _, r := range l.scheme.Description().Roles {
 		k := ses.Key(r.Name)

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"tmisbench/schemes"
-	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -74,9 +73,10 @@ func newWorld(s schemes.Scheme, cfg Config, words *dictionary, watch bool) (*wor
 			w.others = append(w.others, r.Name)
 		}
 	}
-	w.Deployment, err = s.Deploy(schemes.Config{Hash: cfg.Hash, Widths: cfg.Widths, Config: engine.Config{
+	w.Deployment, err = s.Deploy(schemes.Config{
+		Hash: cfg.Hash, Widths: cfg.Widths,
 		Random: schemes.Seeded(cfg.Seed), Clock: func() uint64 { return w.now }, Watch: watch,
-	}})
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (w *world) record() error {
 	}
 	for _, u := range []int{victim, mallory} {
 		err := w.phase(lang.Login, u, malicious)
-		var refused *engine.Refusal
+		var refused *schemes.Refusal
 		if errors.As(err, &refused) {
 			return nil // whatever the card lacks, it lacks for all
 		} else if err != nil {
@@ -146,7 +146,7 @@ func (w *world) phase(name lang.PhaseName, user, server int) error {
 	if err != nil {
 		return err
 	}
-	wires, err := carry(ses, nil)
+	wires, err := schemes.Carry(ses, nil)
 	if err != nil {
 		return err
 	}
@@ -156,12 +156,12 @@ func (w *world) phase(name lang.PhaseName, user, server int) error {
 
 // open opens a phase at a later time than all before, in which the user types the
 // password of the dictionary.
-func (w *world) open(name lang.PhaseName, user, server int) (schemes.Session, error) {
+func (w *world) open(name lang.PhaseName, user, server int) (session, error) {
 	w.now += pause
 	return w.openNow(name, user, server)
 }
 
-func (w *world) openNow(name lang.PhaseName, user, server int) (schemes.Session, error) {
+func (w *world) openNow(name lang.PhaseName, user, server int) (session, error) {
 	ses, err := w.Open(name, user, server)
 	if err != nil || user < 0 || !w.plan.Phase(name).Acts(w.user) {
 		return ses, err
@@ -176,7 +176,7 @@ func (w *world) openNow(name lang.PhaseName, user, server int) (schemes.Session,
 
 // recorded collects the values of a watched session. A name is assigned once for
 // a phase and role, so the order of events does not matter.
-func (w *world) recorded(ses schemes.Session, name lang.PhaseName, user, server int, wires [][]byte) *run {
+func (w *world) recorded(ses session, name lang.PhaseName, user, server int, wires [][]byte) *run {
 	r := &run{phase: name, user: user, server: server, plan: w.plan.Phase(name), wires: wires, env: map[string]map[lang.Name][]byte{}}
 	for _, role := range w.scheme.Description().Roles {
 		r.env[role.Name] = map[lang.Name][]byte{}
@@ -306,7 +306,7 @@ func (w *world) forged() error {
 	if err != nil {
 		return err
 	}
-	wires, err := carry(ses, nil)
+	wires, err := schemes.Carry(ses, nil)
 	if err != nil {
 		return err
 	}
@@ -316,7 +316,7 @@ func (w *world) forged() error {
 	return nil
 }
 
-func (w *world) openForged() (schemes.Session, error) {
+func (w *world) openForged() (session, error) {
 	ses, err := w.open(lang.Login, victim, honest)
 	if err != nil {
 		return nil, err
@@ -325,31 +325,6 @@ func (w *world) openForged() (schemes.Session, error) {
 		ses.Random(r.Name, schemes.Seeded(w.seed^uint64(1+i)<<32))
 	}
 	return ses, nil
-}
-
-// carry runs a session up to the first error. deliver, if not nil, says what is
-// delivered in the place of a message; nil ends the session there. The result is
-// what was sent.
-func carry(ses schemes.Session, deliver func(msg int, wire []byte) []byte) ([][]byte, error) {
-	wires := make([][]byte, len(ses.Messages()))
-	for i, st := range ses.Steps() {
-		var in []byte
-		if st.Recv >= 0 {
-			if in = wires[st.Recv]; deliver != nil {
-				if in = deliver(st.Recv, in); in == nil {
-					return wires, nil
-				}
-			}
-		}
-		out, err := ses.Step(i, in)
-		if err != nil {
-			return wires, err
-		}
-		if st.Send >= 0 {
-			wires[st.Send] = bytes.Clone(out)
-		}
-	}
-	return wires, nil
 }
 
 func ordinal(i int) string { return strconv.Itoa(i + 1) }
