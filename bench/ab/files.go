@@ -40,7 +40,7 @@ func (p *Plan) header(out []byte) []byte {
 // digest tells plans apart: two with the same run the same binaries in the same order.
 func (p *Plan) digest() uint32 {
 	sum := crc32.NewIEEE()
-	fmt.Fprintln(sum, p.Bench, p.Benchtime, p.Seed, p.Pin)
+	fmt.Fprintln(sum, p.Bench, p.Benchtime, p.Count, p.Seed, p.Pin)
 	for _, s := range []Side{p.Old, p.New} {
 		for _, path := range s.Binaries {
 			b, err := os.ReadFile(path)

@@ -21,6 +21,7 @@ type Plan struct {
 	Old, New  Side
 	Bench     string        // regular expression of go test -bench
 	Benchtime string        // of go test -benchtime: a time, or a number of iterations such as 100x
+	Count     int           // of go test -count: of the times of one process the least is taken, 0 for 1
 	Budget    time.Duration // for all pairs
 	Seed      uint64        // of the order
 	Pin       bool          // run on one processor, where the system can
@@ -31,7 +32,8 @@ type Plan struct {
 	Progress func(pairs, all, open int) // open is the number of rows that are not decided yet
 }
 
-// A Sample is what one process measured, by row.
+// A Sample is what one process measured, by row: of several values the least, since
+// whatever interrupts a program makes it slower.
 type Sample map[Row]float64
 
 // A Row is a benchmark in one unit.
@@ -171,7 +173,10 @@ func (s *Samples) read(side int, name string, out []byte, into Sample) ([]byte, 
 				s.Config[side] = append(s.Config[side], rec.Clone().Config...)
 			}
 			for _, v := range rec.Values {
-				into[Row{string(rec.Name), v.Unit}] = v.Value
+				row := Row{string(rec.Name), v.Unit}
+				if have, again := into[row]; !again || v.Value < have { // interruptions only add
+					into[row] = v.Value
+				}
 			}
 		case *benchfmt.SyntaxError:
 			return nil, rec
@@ -201,7 +206,7 @@ func (s *Samples) read(side int, name string, out []byte, into Sample) ([]byte, 
 // process runs a binary once. One in which benchmarks fail ends with an error of its
 // own and prints the others all the same.
 func (p *Plan) process(ctx context.Context, side Side, binary string) ([]byte, error) {
-	c := exec.CommandContext(ctx, binary, "-test.run=^$", "-test.bench="+p.Bench, "-test.benchtime="+p.Benchtime, "-test.benchmem", "-test.count=1")
+	c := exec.CommandContext(ctx, binary, "-test.run=^$", "-test.bench="+p.Bench, "-test.benchtime="+p.Benchtime, "-test.benchmem", fmt.Sprintf("-test.count=%d", max(p.Count, 1)))
 	c.Dir = side.Dir
 	var stderr bytes.Buffer
 	c.Stderr = &stderr
