@@ -49,12 +49,27 @@ type listing struct {
 	Venue       string `json:"venue"`
 	Family      string `json:"family"`
 	Application string `json:"application"`
+	Texts       texts  `json:"texts"`
 	Evidence    string `json:"evidence"`
 	Confidence  *int   `json:"confidence"` // percent; null where not estimated
 	Roles       []role `json:"roles"`
 	Messages    int    `json:"messages"` // over public channels, in login
 
 	short string // the reference in a cell
+}
+
+// texts are what a description says beside its words.
+type texts struct {
+	Family      string `json:"family"`
+	Application string `json:"application"`
+}
+
+// beside is a word with the text that stands beside it.
+func beside(word, text string) string {
+	if text == "" {
+		return word
+	}
+	return word + " (" + text + ")"
 }
 
 type role struct {
@@ -70,7 +85,7 @@ func describe(s schemes.Scheme) (listing, error) {
 	}
 	l := listing{
 		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
-		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level, short: ref.Short(),
+		Family: string(d.Family), Application: string(d.Application), Texts: texts{d.FamilyText, d.ApplicationText}, Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
 		l.Confidence = &c
@@ -118,7 +133,7 @@ func listCommand() *cobra.Command {
 					roles = append(roles, r.Name)
 				}
 				rows = append(rows, []string{
-					l.Key, all[i].Description().Evidence.String(), l.Family, l.Application,
+					l.Key, all[i].Description().Evidence.String(), beside(l.Family, l.Texts.Family), beside(l.Application, l.Texts.Application),
 					strings.Join(roles, " "), fmt.Sprint(l.Messages), l.short,
 				})
 			}
@@ -216,7 +231,7 @@ func show(p *printer, s schemes.Scheme) error {
 	if d.Evidence.Level == "reconstruction" {
 		p.printf("These are not the authors' equations; nothing below may be attributed to them.\n")
 	}
-	p.printf("Family: %s. Application: %s.\n\nRoles\n", d.Family, d.Application)
+	p.printf("Family: %s. Application: %s.\n\nRoles\n", beside(string(d.Family), d.FamilyText), beside(string(d.Application), d.ApplicationText))
 	for _, r := range d.Roles {
 		p.printf("  %-4s %-7s %s\n", r.Name, r.Kind, r.Meaning)
 	}

@@ -15,8 +15,8 @@ const lab = `scheme lab
 title "A place to try equations"
 authors "nobody"
 venue "nowhere"
-family "everything"
-application "tests"
+family other "everything"
+application other
 evidence reconstruction
 role U user
 role S server

@@ -79,8 +79,8 @@ func (c *checker) declarations() {
 		{"title", s.Title},
 		{"authors", s.Authors},
 		{"venue", s.Venue},
-		{"family", s.Family},
-		{"application", s.Application},
+		{"family", string(s.Family)},
+		{"application", string(s.Application)},
 		{"evidence", s.Evidence.Level},
 	} {
 		if need.have != "" {
