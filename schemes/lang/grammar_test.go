@@ -102,7 +102,7 @@ func TestGrammarWords(t *testing.T) {
 		}
 		require.Equal(t, want, bits[string(class)], class)
 	}
-	for _, words := range [][]string{texts(PhaseNames), texts(RoleKinds), Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
+	for _, words := range [][]string{texts(PhaseNames), texts(RoleKinds), texts(Families), texts(Applications), Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
 		for _, w := range words {
 			quoted(w)
 		}
