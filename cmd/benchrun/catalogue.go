@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary"
 	"tmisbench/schemes/lang"
 )
 
@@ -422,6 +423,9 @@ func checkCommand() *cobra.Command {
 				s, warnings, err := schemes.Compile(file, src)
 				for _, w := range warnings {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%v: warning: %s; %s\n", w.Pos, w.Msg, w.Mend)
+				}
+				if err == nil {
+					err = adversary.CheckClaims(s.Description())
 				}
 				if err != nil {
 					fmt.Fprintln(cmd.ErrOrStderr(), err)

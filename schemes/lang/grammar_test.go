@@ -107,6 +107,9 @@ func TestGrammarWords(t *testing.T) {
 			quoted(w)
 		}
 	}
+	for _, w := range append(texts(Families), texts(Applications)...) {
+		require.Contains(t, page, "\n| `"+w+"` | ", "the tables of words")
+	}
 	for _, p := range PhaseNames {
 		require.Contains(t, bits, string(p), "the table of phases")
 	}

@@ -280,7 +280,8 @@ func (p *parser) role(pos Pos) {
 		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Text)
 	}
 	if slices.Contains(summed, name.Text) {
-		p.note(name.Pos, "choose another name, such as "+strings.ToUpper(name.Text), "%s cannot name a role: results give figures of the roles beside one called %s", name.Text, name.Text)
+		p.note(name.Pos, "choose another name, such as "+strings.ToUpper(name.Text),
+			"%s cannot name a role: results give figures of the roles beside one called %s", name.Text, name.Text)
 	}
 	kind := p.ident("one of " + join(RoleKinds))
 	if !slices.Contains(RoleKinds, RoleKind(kind.Text)) {

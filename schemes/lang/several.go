@@ -84,18 +84,20 @@ func (c *checker) several(plan *Plan, base *symbolic, first outcome) bool {
 		{Registration, " of registration at a second server", []ends{u3s2}},
 		{Login, " of login at a second server", []ends{u3s2}},
 	}
-	before := " of login at the first server after a second is there"
+	back := " of login at the first server after a second is there"
+	late := step{Login, " of login at the first server for one who registers after a second is there", []ends{u2}}
 	var added []step
 	if ph := plan.Phase(Addition); ph != nil && ph.Phase.Spoils == "" {
 		server = []step{{Addition, " with an added server", []ends{u1s2}}}
-		before = " with the first server after another was added"
+		back = " with the first server after another was added"
 		added = []step{
 			{Login, " with an added server", []ends{u1s2}},
 			{Addition, " of addition for a second user", []ends{u2s2}},
 			{Login, " of logins of two users at an added server", []ends{u1s2, u2s2}},
 		}
 	}
-	all := slices.Concat(server, []step{register, there[0], {Login, " of logins of several users at once", []ends{u1, u2, u3s2}}}, added)
+	everybody := step{Login, " of logins of several users at once", []ends{u1, u2, u3s2}}
+	all := slices.Concat(server, []step{register, there[0], everybody}, added)
 	outs := c.passes(plan, base, all, false)
 	if outs != nil {
 		c.constantKey(first, outs[0])
@@ -106,11 +108,11 @@ func (c *checker) several(plan *Plan, base *symbolic, first outcome) bool {
 		{register, {Login, " of login for a second user", []ends{u2}}},
 		{register, {Login, " of login for a user after another has registered", []ends{u1}}},
 		{register, {Login, " of logins of two users at once", []ends{u1, u2}}},
-		append(slices.Clone(server), step{Login, before, []ends{u1}}),
+		append(slices.Clone(server), step{Login, back, []ends{u1}}),
 		slices.Concat(server, added[:min(1, len(added))]),
 		slices.Concat(server, []step{register}, added),
 		append(slices.Clone(server), there...),
-		append(slices.Clone(server), register, step{Login, " of login at the first server for one who registers after a second is there", []ends{u2}}),
+		append(slices.Clone(server), register, late),
 		all,
 	} {
 		if c.passes(plan, base, steps, true) == nil {
@@ -134,7 +136,8 @@ func (c *checker) passes(plan *Plan, base *symbolic, steps []step, report bool) 
 		if failed >= 0 {
 			if report {
 				o := outs[failed]
-				c.fail(o.refused.Pos, c.mend(ph, y.log), "an honest run%s stops at %s: %s%s", s.when, o.refused.Text, o.why, c.keysToo(o))
+				c.fail(o.refused.Pos, c.mend(ph, y.log), "an honest run%s stops at %s: %s%s",
+					s.when, o.refused.Text, o.why, c.keysToo(o))
 			}
 			return nil
 		}
@@ -204,7 +207,8 @@ func (c *checker) constantKey(first, again outcome) {
 	a, b := first.last(), again.last()
 	for _, r := range c.s.Roles {
 		if k, ok := a.keys[r.Name]; ok && k.equal(b.keys[r.Name]) {
-			c.warn(a.agreed[r.Name].Pos, "let a nonce or another value that is drawn in login enter it", "the session key is the same in every login")
+			c.warn(a.agreed[r.Name].Pos, "let a nonce or another value that is drawn in login enter it",
+				"the session key is the same in every login")
 			return
 		}
 	}

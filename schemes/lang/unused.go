@@ -127,11 +127,13 @@ func (c *checker) unused() {
 		switch {
 		case v.Owner == "":
 		case !anybody:
-			c.warn(v.Pos, "take it out of values, or use it as the paper does", "%s is held from the start, but no statement uses it", v.Name)
+			c.warn(v.Pos, "take it out of values, or use it as the paper does",
+				"%s is held from the start, but no statement uses it", v.Name)
 		case !v.Public:
 			for _, h := range v.Holders[1:] {
 				if acts[h] && !by(h) {
-					c.warn(v.Pos, "take "+h+" out of its holders, or use it as the paper does", "%s holds %s from the start, but no statement of it uses it", h, v.Name)
+					c.warn(v.Pos, "take "+h+" out of its holders, or use it as the paper does",
+						"%s holds %s from the start, but no statement of it uses it", h, v.Name)
 				}
 			}
 		}
