@@ -61,13 +61,16 @@ func latexSource(s lang.Source) string {
 	return fmt.Sprintf(`\cite[{%s}]{%s}`, latexText(s.Text), s.Key.Text)
 }
 
-// pageReferences are the paper of a scheme and the works in which its equations
-// were seen, each on one line.
+// pageReferences are the paper of a scheme, the works in which its equations were
+// seen, and those that report attacks on it, each on one line.
 func pageReferences(d *lang.Description) []string {
 	var t table
 	t.cite(d.Cite.Text)
 	for _, k := range d.Evidence.Sources {
 		t.cite(k.Text)
+	}
+	for _, c := range d.Claims {
+		t.cite(c.Source.Key.Text)
 	}
 	return t.references()
 }

@@ -34,14 +34,11 @@ func (s *study) familyCharts() []*chart {
 		return nil
 	}
 	var charts []*chart
-	for i := range len(families) + 1 {
-		name := "other families"
-		if i < len(families) {
-			name = families[i].name
-		}
+	for _, family := range lang.Families {
+		name := familyNames[family]
 		var times []float64
 		for _, g := range s.groups {
-			if g.family == i {
+			if g.family == family {
 				times = append(times, s.loginTimes(g.schemes, reference)...)
 			}
 		}
@@ -54,7 +51,7 @@ func (s *study) familyCharts() []*chart {
 			title: "Computation cost of the login phase, measured: " + name, series: kindNames, kinds: true,
 		}
 		for _, g := range s.groups {
-			if g.family == i {
+			if g.family == family {
 				c.section(g, func(d *lang.Description, l *line) bool { return s.timeLine(c, d, l, unit) })
 			}
 		}

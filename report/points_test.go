@@ -3,6 +3,8 @@ package report
 import (
 	"testing"
 
+	"tmisbench/schemes/lang"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -28,7 +30,7 @@ func TestPlainBits(t *testing.T) {
 	s := inventedStudy(t, invention())
 	for _, d := range s.all() {
 		want := 0
-		if _, name := family(d); name == "symmetric cipher" {
+		if d.Family == lang.FamilySymmetricCipher {
 			want = 640
 		}
 		require.Equal(t, want, s.input(d).plain, d.Key)

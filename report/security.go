@@ -100,10 +100,10 @@ func attackPage(r *adversary.Report) []byte {
 	for _, line := range r.Legend {
 		fmt.Fprintf(&b, "- %s\n", markdownText(line))
 	}
-	if claims := adversary.Claims(d.Key); len(claims) > 0 {
+	if len(d.Claims) > 0 {
 		b.WriteString("\n## What publications report\n\n")
-		for _, c := range claims {
-			fmt.Fprintf(&b, "- %s (%s): %s\n", markdownText(c.Text), markdownText(c.Source), markdownText(c.Outcome(r)))
+		for _, c := range d.Claims {
+			fmt.Fprintf(&b, "- %s (%s): %s\n", markdownText(c.Attack), markdownText(c.Source.String()), markdownText(r.Outcome(c)))
 		}
 	}
 	for i, p := range adversary.Properties() {

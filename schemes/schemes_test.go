@@ -56,6 +56,31 @@ func TestConformanceEveryOperation(t *testing.T) {
 	}
 }
 
+// A user without a card has no card that could be the wrong one: whoever types the
+// factors of another is the other. And what notices a replay here is no check, but
+// that the server receives a nonce which it holds.
+func TestConformanceWithoutCard(t *testing.T) {
+	s, err := schemes.Find("testdata/cardless.tmis")
+	require.NoError(t, err)
+	b := newBed(t, s, "sha256", "paper")
+	conform(t, b)
+
+	w := b.world(t, 1, 0)
+	w.addUser(t, 1, 0)
+	ses := w.open(t, "login", 0, 0)
+	for _, v := range b.factors("id", "pw") {
+		require.NoError(t, ses.Set(b.user, v.Name, w.known(t, 1, v.Name)))
+	}
+	require.NoError(t, ses.Run(), "this is user 1")
+
+	for _, late := range []bool{false, true} {
+		teller := b.plan.Replayed(b.user, late)
+		require.NotNil(t, teller)
+		require.Equal(t, lang.Send, teller.Kind, "%v", teller.Pos)
+		require.Equal(t, b.server, teller.To)
+	}
+}
+
 // Every file of the folder is registered, under its own name.
 func TestRegistry(t *testing.T) {
 	files, err := filepath.Glob("*.tmis")

@@ -126,10 +126,10 @@ func printAttacks(w io.Writer, reports []*adversary.Report, derivations bool) er
 				printResult(p, x)
 			}
 		}
-		if claims := adversary.Claims(r.Scheme.Description().Key); derivations && len(claims) > 0 {
+		if claims := r.Scheme.Description().Claims; derivations && len(claims) > 0 {
 			p.printf("\nwhat publications report\n")
 			for _, c := range claims {
-				p.printf("  %s (%s)\n    %s\n", c.Text, c.Source, c.Outcome(r))
+				p.printf("  %s (%s)\n    %s\n", c.Attack, c.Source, r.Outcome(c))
 			}
 		}
 		guesses, guessed = guesses+r.Guesses, guessed+r.Guessed

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary"
 	"tmisbench/schemes/lang"
 )
 
@@ -49,12 +50,27 @@ type listing struct {
 	Venue       string `json:"venue"`
 	Family      string `json:"family"`
 	Application string `json:"application"`
+	Texts       texts  `json:"texts"`
 	Evidence    string `json:"evidence"`
 	Confidence  *int   `json:"confidence"` // percent; null where not estimated
 	Roles       []role `json:"roles"`
 	Messages    int    `json:"messages"` // over public channels, in login
 
 	short string // the reference in a cell
+}
+
+// texts are what a description says beside its words.
+type texts struct {
+	Family      string `json:"family"`
+	Application string `json:"application"`
+}
+
+// beside is a word with the text that stands beside it.
+func beside(word, text string) string {
+	if text == "" {
+		return word
+	}
+	return word + " (" + text + ")"
 }
 
 type role struct {
@@ -70,7 +86,7 @@ func describe(s schemes.Scheme) (listing, error) {
 	}
 	l := listing{
 		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
-		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level, short: ref.Short(),
+		Family: string(d.Family), Application: string(d.Application), Texts: texts{d.FamilyText, d.ApplicationText}, Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
 		l.Confidence = &c
@@ -118,7 +134,7 @@ func listCommand() *cobra.Command {
 					roles = append(roles, r.Name)
 				}
 				rows = append(rows, []string{
-					l.Key, all[i].Description().Evidence.String(), l.Family, l.Application,
+					l.Key, all[i].Description().Evidence.String(), beside(l.Family, l.Texts.Family), beside(l.Application, l.Texts.Application),
 					strings.Join(roles, " "), fmt.Sprint(l.Messages), l.short,
 				})
 			}
@@ -216,7 +232,7 @@ func show(p *printer, s schemes.Scheme) error {
 	if d.Evidence.Level == "reconstruction" {
 		p.printf("These are not the authors' equations; nothing below may be attributed to them.\n")
 	}
-	p.printf("Family: %s. Application: %s.\n\nRoles\n", d.Family, d.Application)
+	p.printf("Family: %s. Application: %s.\n\nRoles\n", beside(string(d.Family), d.FamilyText), beside(string(d.Application), d.ApplicationText))
 	for _, r := range d.Roles {
 		p.printf("  %-4s %-7s %s\n", r.Name, r.Kind, r.Meaning)
 	}
@@ -407,6 +423,9 @@ func checkCommand() *cobra.Command {
 				s, warnings, err := schemes.Compile(file, src)
 				for _, w := range warnings {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%v: warning: %s; %s\n", w.Pos, w.Msg, w.Mend)
+				}
+				if err == nil {
+					err = adversary.CheckClaims(s.Description())
 				}
 				if err != nil {
 					fmt.Fprintln(cmd.ErrOrStderr(), err)

@@ -156,6 +156,9 @@ func Attack(ctx context.Context, s schemes.Scheme, cfg Config) (*Report, error) 
 			return nil, fmt.Errorf("adversary: unknown capability %q; have %s", c, join(Capabilities(), ", "))
 		}
 	}
+	if err := CheckClaims(s.Description()); err != nil {
+		return nil, err
+	}
 	r := &Report{Scheme: s, Evidence: Evidence(s), Bounds: cfg.Bounds.String()}
 	l, err := newLab(ctx, s, cfg)
 	if err != nil {

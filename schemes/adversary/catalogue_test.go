@@ -2,7 +2,6 @@ package adversary
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -375,28 +374,4 @@ func TestVisible(t *testing.T) {
 	require.True(t, knows(l, attacker{CentreKey}, r, "HC", lang.Name{Text: "NID"}), "what the centre knows of patients from the start leaks with its keys")
 	require.True(t, knows(l, attacker{CentreKey}, r, "DR", lang.Name{Text: "skD"}), "and what the doctor keeps")
 	require.False(t, knows(l, attacker{ServerKey}, r, "DR", lang.Name{Text: "skD"}))
-}
-
-// What publications claim is found, or it is said why not; a claim that is no
-// longer missed must not stand as missed.
-func TestClaims(t *testing.T) {
-	t.Parallel()
-	reports, err := AttackAll(context.Background(), registered(t), small)
-	require.NoError(t, err)
-	checked := 0
-	for _, r := range reports {
-		for _, c := range Claims(r.Scheme.Description().Key) {
-			what := fmt.Sprintf("%s: %s", c.Scheme, c.Text)
-			require.NotEmpty(t, r.Of(c.Property), what)
-			if c.Missed == "" {
-				require.Equal(t, Broken, r.Summary(c.Property).Verdict, what)
-				require.Contains(t, c.Outcome(r), "reproduced as "+c.Property)
-			} else {
-				require.NotEqual(t, Broken, r.Summary(c.Property).Verdict, what)
-				require.Equal(t, "not reproduced: "+c.Missed, c.Outcome(r))
-			}
-			checked++
-		}
-	}
-	require.Equal(t, len(claims), checked, "a claim about a scheme that is not registered")
 }

@@ -102,10 +102,13 @@ func TestGrammarWords(t *testing.T) {
 		}
 		require.Equal(t, want, bits[string(class)], class)
 	}
-	for _, words := range [][]string{texts(PhaseNames), texts(RoleKinds), Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
+	for _, words := range [][]string{texts(PhaseNames), texts(RoleKinds), texts(Families), texts(Applications), Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
 		for _, w := range words {
 			quoted(w)
 		}
+	}
+	for _, w := range append(texts(Families), texts(Applications)...) {
+		require.Contains(t, page, "\n| `"+w+"` | ", "the tables of words")
 	}
 	for _, p := range PhaseNames {
 		require.Contains(t, bits, string(p), "the table of phases")

@@ -38,13 +38,16 @@ type Description struct {
 	Venue       string
 	Year        int
 	DOI         string // empty where not established
-	Family      string // hash-only, ...
-	Application string
+	Family      Family
+	Application Application
 	Evidence    Evidence
 	Roles       []*Role
 	Values      []*Value
 	Published   []*Published
+	Claims      []*Claim
 	Phases      []*Phase
+
+	FamilyText, ApplicationText string // what is said beside the words; may be empty
 
 	Source string // the text that was parsed
 	File   string // its name in positions
@@ -100,6 +103,9 @@ func (s *Description) Cites() []Word {
 	all := append([]Word{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
 	for _, p := range s.Published {
 		all = append(all, p.Source.Key)
+	}
+	for _, c := range s.Claims {
+		all = append(all, c.Source.Key)
 	}
 	all = slices.DeleteFunc(all, func(k Word) bool { return k.Text == "" })
 	slices.SortFunc(all, func(a, b Word) int {

@@ -14,12 +14,16 @@ const maxDepth = 64
 // headers are the words that begin lines at the level of the file.
 var headers = []string{
 	"scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
-	"widths", "primitives", "values", "published", "phase",
+	"widths", "primitives", "values", "published", "claim", "phase",
 }
 
 // reserved words begin lines or statements and cannot be names of roles and
 // values.
 var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", "any", "mod", "Verify")
+
+// summed are the names under which results have figures beside those of the
+// roles: of all roles together, and of the card alone. No role may be called so.
+var summed = []string{"all", "card"}
 
 // letters are operations that are so where a bracket follows; papers name values
 // by the same letters.
@@ -204,9 +208,9 @@ func (p *parser) top() {
 	case "doi":
 		p.s.DOI = p.text()
 	case "family":
-		p.s.Family = p.text()
+		p.s.Family, p.s.FamilyText = choice(p, t.text, Families)
 	case "application":
-		p.s.Application = p.text()
+		p.s.Application, p.s.ApplicationText = choice(p, t.text, Applications)
 	case "evidence":
 		p.evidence()
 	case "role":
@@ -219,6 +223,8 @@ func (p *parser) top() {
 		p.values()
 	case "published":
 		p.published(t.pos)
+	case "claim":
+		p.claim()
 	case "phase":
 		p.phase(t.pos)
 	default:
@@ -272,6 +278,10 @@ func (p *parser) role(pos Pos) {
 	name := p.ident("role NAME user|server|centre|other \"meaning\"")
 	if slices.Contains(reserved, name.Text) {
 		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Text)
+	}
+	if slices.Contains(summed, name.Text) {
+		p.note(name.Pos, "choose another name, such as "+strings.ToUpper(name.Text),
+			"%s cannot name a role: results give figures of the roles beside one called %s", name.Text, name.Text)
 	}
 	kind := p.ident("one of " + join(RoleKinds))
 	if !slices.Contains(RoleKinds, RoleKind(kind.Text)) {

@@ -15,11 +15,13 @@ type symbolic struct {
 	stores map[string]map[string]term
 	drawn  int    // counts fresh values, so that no two are equal
 	server string // suffix of what belongs to the server, for a second one
+	person string // suffix of what belongs to the user, for a second one
 	user   string // suffix of what a password change replaces
 	local  bool   // nothing is known of what comes from outside
 	why    string // why an operation in the present statement refuses
 	change func(msg, field int, value term) term
 	replay *replay
+	log    *storeLog // of what is stored, if it is kept
 }
 
 // outcome is what one symbolic run of a phase came to.
@@ -63,20 +65,13 @@ func (o *outcome) last() keys {
 type compared func(st *Stmt, equal bool)
 
 func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
-	o := newOutcome()
-	env := map[string]map[Name]term{}
-	for _, r := range y.plan.Scheme.Roles {
-		env[r.Name] = map[Name]term{}
-		for _, v := range y.plan.Scheme.Known(r.Name) {
-			for _, name := range ph.Phase.Names(v) {
-				env[r.Name][name] = y.known(v)
-			}
-		}
-	}
-	msg := 0
+	o, env, msg := newOutcome(), y.held(ph), 0
 	for _, st := range ph.Phase.Stmts {
 		if y.replay != nil && st.Role == y.replay.role {
-			y.replay.send(env, st, &msg)
+			if why := y.replay.send(env, st, &msg); why != "" {
+				o.refused, o.why = st, why
+				return o
+			}
 			continue
 		}
 		if why := y.exec(ph, env, st, &o, &msg, see); why != "" {
@@ -87,19 +82,32 @@ func (y *symbolic) run(ph *PhasePlan, see compared) outcome {
 	return o
 }
 
-func (y *symbolic) known(v *Value) term {
-	name := "known " + v.Name
-	s := y.plan.Scheme
-	if r := s.Role(v.Owner); r != nil && r.Kind == Server {
-		name += y.server
-	}
-	if y.user != "" {
-		for _, n := range s.Values {
-			if n.Replaces == v.Name {
-				name = "known " + n.Name
+// held is what the roles hold at the beginning of a phase, by role.
+func (y *symbolic) held(ph *PhasePlan) map[string]map[Name]term {
+	env := map[string]map[Name]term{}
+	for _, r := range y.plan.Scheme.Roles {
+		env[r.Name] = map[Name]term{}
+		for _, v := range y.plan.Scheme.Known(r.Name) {
+			t := y.known(v)
+			for _, name := range ph.Phase.Names(v) {
+				env[r.Name][name] = t
 			}
 		}
 	}
+	return env
+}
+
+func (y *symbolic) known(v *Value) term {
+	name := v.Name
+	s := y.plan.Scheme
+	if y.user != "" {
+		for _, n := range s.Values {
+			if n.Replaces == v.Name {
+				name = n.Name
+			}
+		}
+	}
+	name = "known " + name + y.suffix(v.Owner)
 	bits := y.plan.Widths.Bits(v.Class)
 	switch v.Class {
 	case "base": // there is one generator, whoever names it
@@ -110,6 +118,19 @@ func (y *symbolic) known(v *Value) term {
 		return y.atoms.make(string(v.Class), bits, y.known(s.Value(Name{Text: v.Of[0]})))
 	}
 	return y.atoms.atom(name, bits)
+}
+
+// suffix tells what belongs to one of several users or servers apart.
+func (y *symbolic) suffix(role string) string {
+	if r := y.plan.Scheme.Role(role); r != nil {
+		switch r.Kind {
+		case Server:
+			return y.server
+		case User:
+			return y.person
+		}
+	}
+	return ""
 }
 
 func (y *symbolic) fresh(what string, bits int) term {
@@ -177,12 +198,16 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stm
 			return "the timestamp is not recent"
 		}
 	case Store:
-		rec := y.stores[y.place(env, st)]
+		place := y.place(env, st)
+		rec := y.stores[place]
 		if rec == nil {
 			rec = map[string]term{}
-			y.stores[y.place(env, st)] = rec
+			y.stores[place] = rec
 		}
 		for _, it := range st.Items {
+			if old, ok := rec[it.Entry.Text]; y.log != nil {
+				y.log.write(y, place, st, it, ok && !old.equal(env[it.Local.Name]))
+			}
 			rec[it.Entry.Text] = env[it.Local.Name]
 		}
 	case Load:
@@ -230,11 +255,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stm
 }
 
 func (y *symbolic) place(env map[Name]term, st *Stmt) string {
-	place := st.Role + " " + st.Store
-	// a store of a server belongs to that server
-	if y.plan.Scheme.Role(st.Role).Kind == Server {
-		place += " of" + y.server
-	}
+	place := st.Role + " " + st.Store + y.suffix(st.Role) // a store belongs to one user or server
 	if st.Key != nil {
 		place += " [" + y.eval(env, st.Key).key()
 	}

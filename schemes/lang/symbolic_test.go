@@ -57,7 +57,10 @@ func TestUnauthenticated(t *testing.T) {
 		{
 			name: "a field that is stored: every attempt begins with the card as it was",
 			edit: []string{
-				"  S -> U : { n2, M2 }", "  S: fresh n3\n  S -> U : { n2, M2, n3 }",
+				"  X      nonce", "  X, n4  nonce",
+				"  RC: B = h(ID, h(x))", "  RC: fresh n4\n  RC => S : { ID, n4 }\n  S: store S[ID] { n4 }\n  RC: B = h(ID, h(x)) ^ n4",
+				"  S: B = h(ID, y)", "  S: load S[ID] { n4 }\n  S: B = h(ID, y) ^ n4",
+				"  S -> U : { n2, M2 }", "  S: fresh n3\n  S: n4' = n4 ^ n3\n  S: store S[ID] { n4 = n4' }\n  S -> U : { n2, M2, n3 }",
 				"  U: M3 = h(SK, 1)", "  U: M3 = h(SK, 1)\n  U: B' = B ^ n3\n  U: store card { B = B' }",
 			},
 			want: []Weakness{{1, 2, 0, 160, false}},

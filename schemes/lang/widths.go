@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"tmisbench/schemes/prim"
 )
@@ -76,7 +77,8 @@ func join[S ~string](words []S) string {
 	return b.String()
 }
 
-func classNames() string { return join(slices.Sorted(maps.Keys(classes))) }
+// classNames are the width classes, for messages.
+var classNames = sync.OnceValue(func() string { return join(slices.Sorted(maps.Keys(classes))) })
 
 // Widths give every class its bits.
 type Widths struct {
