@@ -60,7 +60,10 @@ func awkward(t *testing.T) *Table {
 			{Cells: []Spans{Plain(`a\b|c*d_e` + "`f`"), {Count(-7)}, {measured(µs, 7)}, {Number{2e-3, Seconds}}, {Mark{"×3", []string{"broken", "3"}}}, Plain("a/b")}},
 			{Cells: []Spans{
 				{Text("name"), Evidence("†"), Text(", \"quoted\"\nand broken"), Citation{Key: "nobody2026", Named: true}},
-				Plain("3 ⊕"), {Missing{}}, {Missing{}}, {Mark{Sign: "–"}},
+				Plain("3 ⊕"),
+				{Missing{}},
+				{Missing{}},
+				{Mark{Sign: "–"}},
 				{Text("1 h "), Citation{Key: "nobody2026", Where: "table [2]"}, Text("; {$#~^} "), Citation{Where: "a paper"}},
 			}},
 			{Heading: "another"},
