@@ -398,14 +398,29 @@ func showWeak(s schemes.Scheme) ([]doc.Block, error) {
 	for _, w := range weak {
 		m := plan.Phase(lang.Login).Messages[w.Message]
 		f := m.Fields[w.Field]
-		what := "the parties do not notice a change"
+		place, what := fmt.Sprintf("bits %d to %d of %d", w.From, w.To-1, f.Bits), "the parties do not notice a change"
+		if w.Replaced {
+			place, what = replacement(f.Class), "the parties do not notice"
+		}
 		if w.Split {
 			what += " and end with different keys"
 		}
-		fields.Items = append(fields.Items, doc.Plain(fmt.Sprintf("message %d, %s -> %s, field %s, bits %d to %d of %d: %s",
-			w.Message+1, m.From, m.To, f.Name, w.From, w.To-1, f.Bits, what)))
+		fields.Items = append(fields.Items, doc.Plain(fmt.Sprintf("message %d, %s -> %s, field %s, %s: %s",
+			w.Message+1, m.From, m.To, f.Name, place, what)))
 	}
 	return []doc.Block{head, fields}, nil
+}
+
+// replacement says what takes the place of a field of a class.
+func replacement(class lang.Class) string {
+	kind := map[lang.Class]string{
+		lang.ClassPoint: "point", lang.ClassBase: "point", lang.ClassChebyshev: "Chebyshev value",
+		lang.ClassCiphertext: "ciphertext", lang.ClassSignature: "signature", lang.ClassModulus: "square",
+	}[class]
+	if kind == "" {
+		kind = "value of its kind"
+	}
+	return "replaced by another " + kind
 }
 
 func checkCommand() *cobra.Command {
