@@ -56,7 +56,7 @@ func (s *study) addComputation(t *doc.Table, d *lang.Description, role string, o
 	if e, ok := s.run.time(b); ok {
 		measured = timeCell(t, e, unit)
 		if modelled && e.Center > 0 {
-			residual = number(100*(e.Center-expected)/e.Center, doc.Plainly("%+.1f"))
+			residual = number(100*(e.Center-expected)/e.Center, doc.Verb("%+.1f"))
 		}
 		if a, ok := s.run.results[b][allocUnit]; ok {
 			allocs = number(a.Center, doc.Unit{})

@@ -216,7 +216,7 @@ func (g *growth) slope(d *lang.Description) doc.Spans {
 	if !ok || !also || first == last {
 		return missing()
 	}
-	return number((b.Center-a.Center)/float64(last-first), doc.Plainly("%.6g"))
+	return number((b.Center-a.Center)/float64(last-first), doc.Verb("%.6g"))
 }
 
 // serversTable shows a deployment with one user and more and more servers.

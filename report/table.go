@@ -17,7 +17,7 @@ func number(x float64, u doc.Unit) doc.Spans { return doc.Spans{doc.Number{X: x,
 func missing() doc.Spans { return doc.Spans{doc.Missing{}} }
 
 // whole writes numbers that a file has with decimals and that have none.
-var whole = doc.Plainly("%.0f")
+var whole = doc.Verb("%.0f")
 
 // schemeColumns begin every table that has schemes in its rows.
 func schemeColumns(more ...doc.Column) []doc.Column {

@@ -315,7 +315,7 @@ func showCosts(s schemes.Scheme) ([]doc.Block, error) {
 			blocks = append(blocks, doc.Paragraphf("run with %s", runs))
 		}
 		for _, c := range costs {
-			t := &doc.Table{Name: string(c.Phase), Columns: []doc.Column{{}, {Right: true}, {}}}
+			t := &doc.Table{Name: string(c.Phase) + "-" + set, Columns: []doc.Column{{}, {Right: true}, {}}}
 			for _, m := range c.Messages {
 				arrow := "->"
 				if m.Secure {

@@ -67,7 +67,7 @@ func awkward(t *testing.T) *Table {
 				{Text("1 h "), Citation{Key: "nobody2026", Where: "table [2]"}, Text("; {$#~^} "), Citation{Where: "a paper"}},
 			}},
 			{Heading: "another"},
-			{Cells: []Spans{{Strong("[bracket]")}, {Number{-2.5, Plainly("%+.2f")}}, {measured(µs, 2)}, {Number{X: math.Inf(1)}}, Plain(""), Plain("50 % of a text that is so long that it has to be broken somewhere")}},
+			{Cells: []Spans{{Strong("[bracket]")}, {Number{-2.5, Verb("%+.2f")}}, {measured(µs, 2)}, {Number{X: math.Inf(1)}}, Plain(""), Plain("50 % of a text that is so long that it has to be broken somewhere")}},
 		},
 		Notes: []string{"a note: 2 < 3 & {so} on"},
 		Works: works(t),
@@ -292,6 +292,20 @@ func TestParts(t *testing.T) {
 	for _, short := range []*Table{long(1), {Name: "empty"}} {
 		require.Equal(t, []*Table{short}, short.parts())
 	}
+}
+
+// A table may have neither a title nor labels.
+func TestBareTable(t *testing.T) {
+	bare := &Table{Name: "bare", Columns: make([]Column, 2)}
+	bare.Add(Plain("U"), Plain("user"))
+	bare.Add(Plain("S"), Plain("server"))
+	require.Equal(t, "U  user\nS  server\n", written(t, Terminal(0), bare))
+	require.Equal(t, "|     |        |\n|:----|:-------|\n| U   | user   |\n| S   | server |\n", written(t, writeMarkdown, bare))
+	tex := written(t, writeLaTeX, bare)
+	require.NotContains(t, tex, "caption")
+	require.NotContains(t, tex, "midrule")
+	require.Contains(t, tex, "\\toprule\n{}U & user \\tabularnewline\n")
+	require.Equal(t, "SCHEME\n", written(t, Terminal(0), &Table{Columns: []Column{{Head: "scheme"}}}), "no rows")
 }
 
 func TestPrintLines(t *testing.T) {

@@ -52,7 +52,10 @@ func writeLaTeX(w io.Writer, blocks ...Block) error {
 // float is a table that fits on a page. Since columns are narrow in print, heads are
 // broken, long texts wrapped, and intervals set below their medians.
 func (p *page) float(t *Table) {
-	fmt.Fprintf(p, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", latexText(t.Title), t.Name)
+	p.WriteString("\\begin{table}[htbp]\n\\centering\n")
+	if t.Title != "" {
+		fmt.Fprintf(p, "\\caption{%s}\n\\label{tab:%s}\n", latexText(t.Title), t.Name)
+	}
 	for _, c := range t.Caption {
 		fmt.Fprintf(p, "{\\footnotesize %s\\par}\n", latexText(c))
 	}
@@ -62,7 +65,10 @@ func (p *page) float(t *Table) {
 		p.WriteString(c.latexSpec())
 		heads[i] = c.latexHead()
 	}
-	fmt.Fprintf(p, "@{}}\n\\toprule\n%s \\\\\n\\midrule\n", strings.Join(heads, " & "))
+	p.WriteString("@{}}\n\\toprule\n")
+	if !t.headless() {
+		fmt.Fprintf(p, "%s \\\\\n\\midrule\n", strings.Join(heads, " & "))
+	}
 	for i, r := range t.Rows {
 		if r.Heading != "" {
 			if i > 0 {

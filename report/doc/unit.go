@@ -16,8 +16,8 @@ type Unit struct {
 	scale  benchunit.Scaler // of all numbers, where there is a symbol
 }
 
-// Plainly writes numbers with a verb of package fmt, such as "%.0f".
-func Plainly(verb string) Unit { return Unit{verb: verb} }
+// Verb writes numbers with a verb of package fmt, such as "%.0f".
+func Verb(verb string) Unit { return Unit{verb: verb} }
 
 // Seconds writes each time with a prefix of its own, such as "91.20 ns".
 var Seconds = Unit{base: "ns"}
