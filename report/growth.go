@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -19,14 +19,14 @@ func WriteGrowth(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
 		return nil, err
 	}
 	var files []file
-	for _, t := range []*table{g.usersTable(), g.serversTable()} {
-		made, err := t.files()
+	for _, t := range []*doc.Table{g.usersTable(), g.serversTable()} {
+		made, err := tableFiles(t)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, made...)
 	}
-	made, err := pictureFiles(g.layout())
+	made, err := figureFiles(g.figure())
 	if err != nil {
 		return nil, err
 	}
@@ -132,29 +132,27 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 const growthChoice = "Logins of users from all over the population, in sessions that were opened before the clock was started."
 
 // time is a cell about a time in a unit of its own.
-func (g *growth) time(t *table, e estimate, ok bool) cell {
+func (g *growth) time(t *doc.Table, e estimate, ok bool) doc.Spans {
 	if !ok {
-		return missing
+		return missing()
 	}
-	return t.timeCell(e, seconds)
+	return timeCell(t, e, doc.Seconds)
 }
 
 // once is a cell about something that was measured once.
-func once(e estimate, ok bool, format func(float64) string, csv func(float64) string) cell {
+func once(e estimate, ok bool, u doc.Unit) doc.Spans {
 	if !ok {
-		return missing
+		return missing()
 	}
-	return cell{text: format(e.Center), csv: []string{csv(e.Center)}}
+	return number(e.Center, u)
 }
 
-func whole(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-
 // usersTable shows a deployment with more and more users.
-func (g *growth) usersTable() *table {
-	t := &table{
-		name: "growth", title: "Cost by number of registered users, at one server",
-		caption: []string{g.run.tableCaption(g.run.Config("hash")), growthChoice},
-		columns: schemeColumns(),
+func (g *growth) usersTable() *doc.Table {
+	t := &doc.Table{
+		Name: "growth", Title: "Cost by number of registered users, at one server",
+		Caption: []string{g.run.tableCaption(g.run.Config("hash")), growthChoice},
+		Columns: schemeColumns(),
 	}
 	last := g.users[len(g.users)-1]
 	ends := slices.Compact([]int{g.users[0], last})
@@ -164,17 +162,17 @@ func (g *growth) usersTable() *table {
 	}{{"login", "login", g.users}, {"machines", "login, machines alone", ends}, {"lookup", "look-up", ends}}
 	for _, x := range times {
 		for _, n := range x.users {
-			t.columns = append(t.columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), ""))
+			t.Columns = append(t.Columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), doc.Seconds))
 		}
 	}
-	t.columns = append(t.columns,
-		column{kind: counted, head: fmt.Sprintf("bits kept by machines, %d users", last), right: true},
-		column{kind: counted, head: "of them for each further user", right: true},
-		column{kind: measured, head: "registration of a user", right: true, csv: []string{"registration of a user (ns)"}},
-		column{kind: measured, head: "memory of a user (bytes)", right: true},
+	t.Columns = append(t.Columns,
+		countColumn(fmt.Sprintf("bits kept by machines, %d users", last)),
+		countColumn("of them for each further user"),
+		doc.Column{Kind: doc.Measured, Head: "registration of a user", Unit: doc.Seconds, Right: true},
+		doc.Column{Kind: doc.Measured, Head: "memory of a user (bytes)", Right: true},
 	)
-	g.each(t.heading, func(d *lang.Description) {
-		var cells []cell
+	g.each(t.Heading, func(d *lang.Description) {
+		var cells []doc.Spans
 		for _, x := range times {
 			for _, n := range x.users {
 				e, ok := g.result(d.Key, n, 0, x.what, timeUnit)
@@ -182,20 +180,20 @@ func (g *growth) usersTable() *table {
 			}
 		}
 		kept, ok := g.result(d.Key, last, 0, "state", "store-bits")
-		cells = append(cells, once(kept, ok, whole, whole), g.slope(d))
+		cells = append(cells, once(kept, ok, whole), g.slope(d))
 		most := g.reached(d)
 		registration, ok := g.result(d.Key, most, 0, "state", "sec/user")
-		cells = append(cells, once(registration, ok, seconds, nanoseconds.Format))
+		cells = append(cells, once(registration, ok, doc.Seconds))
 		memory, ok := g.result(d.Key, most, 0, "state", "B/user")
-		cells = append(cells, once(memory, ok, whole, whole))
-		t.addScheme(d, cells...)
+		cells = append(cells, once(memory, ok, whole))
+		addScheme(t, d, cells...)
 	})
-	t.note(
+	t.Note(
 		"a look-up is one of a random record among those that the machines keep of users, in a cache that holds other things; n/a: they keep none under keys",
 		"memory: of the running deployment, for the card, the user's own values and what machines keep; it and registration are those of the largest population, measured once",
 		"machines are all roles but the user; a server and the centre keep their own secrets and their records, look-up keys and public values not counted",
 	)
-	t.note(g.absent(displayName)...)
+	t.Note(g.absent(displayName)...)
 	return t
 }
 
@@ -211,38 +209,38 @@ func (g *growth) reached(d *lang.Description) int {
 }
 
 // slope is what machines keep for each user beyond the first size.
-func (g *growth) slope(d *lang.Description) cell {
+func (g *growth) slope(d *lang.Description) doc.Spans {
 	first, last := g.users[0], g.reached(d)
 	a, ok := g.result(d.Key, first, 0, "state", "store-bits")
 	b, also := g.result(d.Key, last, 0, "state", "store-bits")
 	if !ok || !also || first == last {
-		return missing
+		return missing()
 	}
-	return str(strconv.FormatFloat((b.Center-a.Center)/float64(last-first), 'g', 6, 64))
+	return number((b.Center-a.Center)/float64(last-first), doc.Verb("%.6g"))
 }
 
 // serversTable shows a deployment with one user and more and more servers.
-func (g *growth) serversTable() *table {
+func (g *growth) serversTable() *doc.Table {
 	last := g.servers[len(g.servers)-1]
-	t := &table{
-		name: "growth-servers", title: "Cost by number of servers, with one user",
-		caption: []string{g.run.tableCaption(g.run.Config("hash"))},
-		columns: schemeColumns(),
+	t := &doc.Table{
+		Name: "growth-servers", Title: "Cost by number of servers, with one user",
+		Caption: []string{g.run.tableCaption(g.run.Config("hash"))},
+		Columns: schemeColumns(),
 	}
 	for _, n := range g.servers {
-		t.columns = append(t.columns, column{kind: counted, head: fmt.Sprintf("card bits, %s", servers(n)), right: true})
+		t.Columns = append(t.Columns, countColumn(fmt.Sprintf("card bits, %s", servers(n))))
 	}
 	for _, n := range g.servers {
-		t.columns = append(t.columns, column{kind: counted, head: fmt.Sprintf("centre bits, %s", servers(n)), right: true})
+		t.Columns = append(t.Columns, countColumn(fmt.Sprintf("centre bits, %s", servers(n))))
 	}
-	t.columns = append(t.columns,
-		timeColumn(fmt.Sprintf("login at the first of %d servers", last), ""), timeColumn(fmt.Sprintf("login at the last of %d servers", last), ""))
-	g.each(t.heading, func(d *lang.Description) {
-		var cells []cell
+	t.Columns = append(t.Columns,
+		timeColumn(fmt.Sprintf("login at the first of %d servers", last), doc.Seconds), timeColumn(fmt.Sprintf("login at the last of %d servers", last), doc.Seconds))
+	g.each(t.Heading, func(d *lang.Description) {
+		var cells []doc.Spans
 		for _, unit := range []string{"card-bits", "centre-bits"} {
 			for _, n := range g.servers {
 				e, ok := g.result(d.Key, 0, n, "state", unit)
-				cells = append(cells, once(e, ok, whole, whole))
+				cells = append(cells, once(e, ok, whole))
 			}
 		}
 		for _, what := range []string{"first", "last"} {
@@ -250,15 +248,15 @@ func (g *growth) serversTable() *table {
 			cells = append(cells, g.time(t, e, ok))
 		}
 		if g.refused(d) {
-			cells[len(cells)-1] = cell{text: "refused", csv: []string{}}
+			cells[len(cells)-1] = doc.Spans{doc.Mark{Sign: "refused"}}
 		}
-		t.addScheme(d, cells...)
+		addScheme(t, d, cells...)
 	})
-	t.note(
+	t.Note(
 		"further servers are set up, and added for the user where the scheme has a phase for that; every server but the first one is one that the user did not register at",
 		"refused: the scheme as described lets a user log in only at the server of the registration",
 	)
-	t.note(g.absent(displayName)...)
+	t.Note(g.absent(displayName)...)
 	return t
 }
 
@@ -275,18 +273,4 @@ func (g *growth) refused(d *lang.Description) bool {
 		_, no := g.result(d.Key, 0, n, "last", "refused")
 		return no
 	})
-}
-
-// si prints a number with a prefix, as ticks need it.
-func si(v float64, unit string) string {
-	prefix, factor := "", 1.0
-	for _, p := range []struct {
-		prefix string
-		factor float64
-	}{{"n", 1e-9}, {"µ", 1e-6}, {"m", 1e-3}, {"", 1}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}} {
-		if v >= p.factor*0.9999 {
-			prefix, factor = p.prefix, p.factor
-		}
-	}
-	return strings.TrimSpace(strconv.FormatFloat(v/factor, 'g', 3, 64) + " " + prefix + unit)
 }

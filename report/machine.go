@@ -4,15 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes/lang"
 )
 
 // machineTable is everything that the raw file says about its making.
-func (s *study) machineTable() *table {
-	t := &table{
-		name:    "machine",
-		title:   "What was measured, where and when",
-		columns: []column{{head: "what"}, {head: "value", wrap: 100}},
+func (s *study) machineTable() *doc.Table {
+	t := &doc.Table{
+		Name:    "machine",
+		Title:   "What was measured, where and when",
+		Columns: []doc.Column{{Head: "what"}, {Head: "value", Wrap: 100}},
 	}
 	keys := slices.Clone(s.run.order)
 	slices.SortStableFunc(keys, func(a, b string) int { // backends after all else
@@ -23,15 +24,15 @@ func (s *study) machineTable() *table {
 		if b := backendOf(k); b != "" {
 			name = "backend " + b
 		}
-		t.add(str(name), str(s.run.config[k]))
+		t.Add(text(name), text(s.run.config[k]))
 	}
-	t.add(str("repetitions"), str(s.run.repetitions()))
-	t.add(str("confidence level of the intervals"), str("95 %"))
+	t.Add(text("repetitions"), text(s.run.repetitions()))
+	t.Add(text("confidence level of the intervals"), text("95 %"))
 	if unknown := s.undescribed(); len(unknown) > 0 {
-		t.note("in the raw file but not in this report: " + strings.Join(unknown, ", "))
+		t.Note("in the raw file but not in this report: " + strings.Join(unknown, ", "))
 	}
 	if s.run.Config("dirty") == "true" {
-		t.note("the program was built from a tree with changes that are not in the commit")
+		t.Note("the program was built from a tree with changes that are not in the commit")
 	}
 	return t
 }

@@ -7,8 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/perf/benchunit"
-
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -194,7 +193,4 @@ func (b bench) String() string {
 }
 
 // seconds prints a time in a unit of its own, such as "91.20 ns".
-func seconds(t float64) string {
-	s := scale{benchunit.CommonScale([]float64{t}, benchunit.Decimal)}
-	return s.format(t) + " " + s.unit()
-}
+func seconds(t float64) string { return doc.Seconds.Format(t) }

@@ -3,10 +3,12 @@ package report
 import (
 	"slices"
 	"strconv"
+
+	"tmisbench/report/doc"
 )
 
 // hashes is the table of hash times by backend and length of input.
-func (s *study) hashes() *table {
+func (s *study) hashes() *doc.Table {
 	found := s.run.find(func(b bench) bool { return b.name == "Hash" })
 	var names []string
 	var lengths []int
@@ -22,38 +24,38 @@ func (s *study) hashes() *table {
 		times = append(times, e.Center)
 	}
 	slices.Sort(lengths)
-	unit := timeScale(times)
-	t := &table{
-		name:    "hashes",
-		title:   "Time of one hash by length of input (" + unit.unit() + ")",
-		caption: []string{s.run.tableCaption("")},
-		columns: []column{{head: "backend"}, {head: "code that ran", wrap: 25}},
+	unit := doc.SecondsLike(times)
+	t := &doc.Table{
+		Name:    "hashes",
+		Title:   "Time of one hash by length of input (" + unit.Symbol() + ")",
+		Caption: []string{s.run.tableCaption("")},
+		Columns: []doc.Column{{Head: "backend"}, {Head: "code that ran", Wrap: 25}},
 	}
 	for _, n := range lengths {
-		t.columns = append(t.columns, timeColumn(strconv.Itoa(n)+" bytes", unit.unit()))
+		t.Columns = append(t.Columns, timeColumn(strconv.Itoa(n)+" bytes", unit))
 	}
 	for _, name := range names {
-		cells := []cell{str(name), str(or(s.run.Config("impl-"+name), "not recorded"))}
+		cells := []doc.Spans{text(name), text(or(s.run.Config("impl-"+name), "not recorded"))}
 		for _, n := range lengths {
-			c := missing
+			c := missing()
 			if e, ok := s.run.time(bench{name: "Hash", hash: name, length: strconv.Itoa(n)}); ok {
-				c = t.timeCell(e, unit.format)
+				c = timeCell(t, e, unit)
 			}
 			cells = append(cells, c)
 		}
-		t.add(cells...)
+		t.Add(cells...)
 	}
 	return t
 }
 
 // primitives is the table of all other operations. Their times differ by orders
 // of magnitude, so each has a unit of its own.
-func (s *study) primitives() *table {
-	t := &table{
-		name:    "primitives",
-		title:   "Time of the other primitives",
-		caption: []string{s.run.tableCaption("")},
-		columns: []column{{head: "operation"}, {head: "code that ran"}, {head: "bits", right: true}, {head: "bit errors", right: true}, timeColumn("", "")},
+func (s *study) primitives() *doc.Table {
+	t := &doc.Table{
+		Name:    "primitives",
+		Title:   "Time of the other primitives",
+		Caption: []string{s.run.tableCaption("")},
+		Columns: []doc.Column{{Head: "operation"}, {Head: "code that ran"}, {Head: "bits", Right: true}, {Head: "bit errors", Right: true}, timeColumn("", doc.Seconds)},
 	}
 	for _, name := range []string{"Xor", "Compare", "Primitive"} {
 		for _, b := range s.run.find(func(b bench) bool { return b.name == name }) {
@@ -65,7 +67,7 @@ func (s *study) primitives() *table {
 			if n, err := strconv.Atoi(b.length); err == nil {
 				bits = strconv.Itoa(8 * n)
 			}
-			t.add(str(or(b.op, map[string]string{"Xor": "xor", "Compare": "compare"}[b.name])), str(b.impl), str(bits), str(b.errors), t.timeCell(e, seconds))
+			t.Add(text(or(b.op, map[string]string{"Xor": "xor", "Compare": "compare"}[b.name])), text(b.impl), text(bits), text(b.errors), timeCell(t, e, doc.Seconds))
 		}
 	}
 	return t

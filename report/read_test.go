@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tmisbench/report/doc"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -69,7 +71,7 @@ func TestReadFewRepetitions(t *testing.T) {
 	require.InDelta(t, 200e-9, e.Center, 1e-15)
 	require.True(t, math.IsInf(e.Hi, 1))
 	require.False(t, e.bounded())
-	var tab table
-	require.Equal(t, "200.0 (∞)", tab.timeCell(e, timeScale([]float64{2e-7}).format).full())
-	require.Contains(t, tab.notes[0], "too few repetitions (n = 2): need >= 6 samples")
+	var tab doc.Table
+	require.Equal(t, "200.0 (∞)", timeCell(&tab, e, doc.SecondsLike([]float64{2e-7})).String())
+	require.Contains(t, tab.Notes[0], "too few repetitions (n = 2): need >= 6 samples")
 }

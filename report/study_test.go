@@ -119,9 +119,9 @@ func TestModelledTotalIsSumOfRoles(t *testing.T) {
 }
 
 func TestPublishedComparison(t *testing.T) {
-	md := string(toyStudy(t, 7).communication().markdown())
+	md := markdown(t, toyStudy(t, 7).communication())
 	require.Contains(t, md, "login message 1: 352 published, 512 counted: differs; login message 2: 999 published, 160 counted: differs")
-	md = string(toyStudy(t, 7).computation().markdown())
+	md = markdown(t, toyStudy(t, 7).computation())
 	require.Contains(t, md, `2 T\_h + 1 T\_x \[a paper, table 1]`)
 	require.Contains(t, md, nonePublished)
 }
@@ -141,7 +141,7 @@ func TestChangedDescription(t *testing.T) {
 	s, err := newStudy(r, toys(t))
 	require.NoError(t, err)
 	require.Equal(t, []string{"warning: the description of toy changed since the measurement (login had 5 h, now has 4)"}, s.changed())
-	require.Contains(t, string(s.computation().markdown()), "changed since the measurement")
+	require.Contains(t, markdown(t, s.computation()), "changed since the measurement")
 }
 
 func TestNotMeasured(t *testing.T) {
@@ -151,8 +151,8 @@ func TestNotMeasured(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.files()
 	require.NoError(t, err)
-	require.Contains(t, s.computation().notes, "n/a: not in the raw file")
-	require.Regexp(t, `rebuilt† +\| reconstruction +\| all +\|.* n/a `, string(s.computation().markdown()))
+	require.Contains(t, s.computation().Notes, "n/a: not in the raw file")
+	require.Regexp(t, `rebuilt† +\| reconstruction +\| all +\|.* n/a `, markdown(t, s.computation()))
 }
 
 func TestNotDescribed(t *testing.T) {
@@ -160,5 +160,5 @@ func TestNotDescribed(t *testing.T) {
 	require.NoError(t, err)
 	s, err := newStudy(r, toys(t)[:1])
 	require.NoError(t, err)
-	require.Contains(t, s.machineTable().notes, "in the raw file but not in this report: rebuilt")
+	require.Contains(t, s.machineTable().Notes, "in the raw file but not in this report: rebuilt")
 }

@@ -125,14 +125,14 @@ func studyOf(t *testing.T, all []schemes.Scheme, repetitions int) *study {
 }
 
 // golden compares with a file of testdata, or writes it.
-func golden(t *testing.T, name string, got []byte) {
+func golden(t *testing.T, name string, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if *update {
-		require.NoError(t, os.WriteFile(path, got, 0o644))
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 		return
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, string(want), string(got))
+	require.Equal(t, string(want), got)
 }

@@ -1,10 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"tmisbench/report/doc"
+	"tmisbench/report/figure"
 	"tmisbench/schemes"
 )
 
@@ -33,8 +36,8 @@ type file struct {
 }
 
 // tables are the tables in the order of their files.
-func (s *study) tables() []*table {
-	return []*table{
+func (s *study) tables() []*doc.Table {
+	return []*doc.Table{
 		s.computation(), s.backendTable(), s.phases(), s.communication(), s.storage(),
 		s.hashes(), s.primitives(), s.machineTable(),
 	}
@@ -45,15 +48,15 @@ func (s *study) files() ([]file, error) {
 	var files []file
 	tables := s.tables()
 	for _, t := range tables {
-		made, err := t.files()
+		made, err := tableFiles(t)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, made...)
 	}
 	files = append(files, bibliography(tables...)...)
-	for _, c := range s.charts() {
-		made, err := pictureFiles(layout(c))
+	for _, p := range s.figures() {
+		made, err := figureFiles(p)
 		if err != nil {
 			return nil, err
 		}
@@ -62,13 +65,46 @@ func (s *study) files() ([]file, error) {
 	return files, nil
 }
 
-// files are a table in all formats.
-func (t *table) files() ([]file, error) {
-	csv, err := t.csv()
-	if err != nil {
-		return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+// tableFormats are the formats of tables, in the order of their files.
+var tableFormats = []string{"markdown", "csv", "latex"}
+
+// tableFiles are a table in all formats.
+func tableFiles(t *doc.Table) ([]file, error) {
+	var files []file
+	for _, name := range tableFormats {
+		f, err := write(name, t.Name, t)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
 	}
-	return []file{{t.name + ".md", t.markdown()}, {t.name + ".csv", csv}, {t.name + ".tex", t.latex()}}, nil
+	return files, nil
+}
+
+// write is a document as a file of a format.
+func write(format, name string, blocks ...doc.Block) (file, error) {
+	f, err := doc.Find(format)
+	if err != nil {
+		return file{}, fmt.Errorf("report: %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, blocks...); err != nil {
+		return file{}, fmt.Errorf("report: %s: %w", name, err)
+	}
+	return file{name + f.Ext, b.Bytes()}, nil
+}
+
+// figureFiles are a figure in all formats.
+func figureFiles(p *figure.Page) ([]file, error) {
+	var files []file
+	for _, f := range figure.Formats {
+		data, err := f.Render(p)
+		if err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+		files = append(files, file{p.Name + f.Ext, data})
+	}
+	return files, nil
 }
 
 // replaceAll writes files below a folder, with the folders that they are in, and

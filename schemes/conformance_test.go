@@ -56,6 +56,7 @@ func conform(t *testing.T, b *bed) {
 	t.Run("wrong card", b.testWrongCard)
 	t.Run("noisy biometric", b.testNoisyBiometric)
 	t.Run("flipped bits", b.testFlippedBits)
+	t.Run("replaced fields", b.testReplacedFields)
 	t.Run("message lengths", b.testMessageLengths)
 	t.Run("substituted message", b.testSubstitutedMessage)
 	t.Run("replayed user", b.testReplayedUser)

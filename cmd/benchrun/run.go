@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"tmisbench/bench"
 	"tmisbench/report"
@@ -134,8 +135,7 @@ func progress(w any) func(bench.Progress) {
 	if !ok {
 		return nil
 	}
-	info, err := file.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	terminal := term.IsTerminal(int(file.Fd()))
 	last := time.Time{}
 	return func(p bench.Progress) {
 		switch {

@@ -346,6 +346,9 @@ type Weakness struct {
 	Field    int
 	From, To int  // bits [From, To), bit 0 being the first on the wire
 	Split    bool // the parties end with different keys
+	// Replaced says that not any bits pass, but another value of the same class in
+	// place of the whole field, such as another point of the curve.
+	Replaced bool
 }
 
 // session prepares a symbolic deployment up to the phase: set up and registered.
@@ -356,7 +359,8 @@ func newSymbolic(plan *Plan) *symbolic {
 func noted(*Stmt, bool) {}
 
 // Unauthenticated derives, from the equations alone, which bits of the messages
-// that login sends over public channels no check depends on.
+// that login sends over public channels no check depends on, and which fields can be
+// replaced by a value that somebody else made.
 func (p *Plan) Unauthenticated() []Weakness {
 	login := p.Phase(Login)
 	if login == nil {
@@ -374,34 +378,57 @@ func (p *Plan) Unauthenticated() []Weakness {
 			continue
 		}
 		for f, field := range msg.Fields {
+			first := len(found)
 			for at := 0; at < field.Bits; at += 8 {
-				y := *base
-				y.stores = cloneStores(base.stores)
-				y.change = func(i, j int, v term) term {
-					if i != m || j != f {
-						return v
-					}
+				passed, split := base.changed(login, m, f, func(y *symbolic, v term) term {
 					return concat(v.cut(0, at), y.fresh("altered", 8), v.cut(at+8, field.Bits))
-				}
-				o := y.run(login, noted)
-				if o.refused != nil {
+				})
+				if !passed {
 					continue
 				}
-				split := false
-				for _, a := range o.last().keys {
-					for _, b := range o.last().keys {
-						split = split || !a.equal(b)
-					}
-				}
-				if n := len(found) - 1; n >= 0 && found[n].Message == m && found[n].Field == f && found[n].To == at && found[n].Split == split {
+				if n := len(found) - 1; n >= first && found[n].To == at && found[n].Split == split {
 					found[n].To += 8
 				} else {
-					found = append(found, Weakness{m, f, at, at + 8, split})
+					found = append(found, Weakness{Message: m, Field: f, From: at, To: at + 8, Split: split})
 				}
+			}
+			if len(found) == first+1 && found[first].To-found[first].From == field.Bits {
+				continue // any bits pass, so another value does
+			}
+			replaced := false
+			passed, split := base.changed(login, m, f, func(y *symbolic, v term) term {
+				other, ok := y.another(v)
+				replaced = ok
+				if !ok {
+					return v
+				}
+				return other
+			})
+			if replaced && passed {
+				found = append(found, Weakness{Message: m, Field: f, To: field.Bits, Split: split, Replaced: true})
 			}
 		}
 	}
 	return found
+}
+
+// changed runs login with one field of a message changed on the way: whether all
+// parties go to the end, and whether they then have different keys.
+func (y symbolic) changed(login *PhasePlan, msg, field int, change func(*symbolic, term) term) (passed, split bool) {
+	y.stores = cloneStores(y.stores)
+	y.change = func(i, j int, v term) term {
+		if i != msg || j != field {
+			return v
+		}
+		return change(&y, v)
+	}
+	o := y.run(login, noted)
+	for _, a := range o.last().keys {
+		for _, b := range o.last().keys {
+			split = split || !a.equal(b)
+		}
+	}
+	return o.refused == nil, split
 }
 
 func cloneStores(s map[string]map[string]term) map[string]map[string]term {

@@ -1,4 +1,4 @@
-package report
+package figure
 
 import (
 	"image/color"
@@ -10,47 +10,38 @@ import (
 
 // bars draws the stacked bars of a chart, as a plot.Plotter. Gonum's own bar chart
 // knows no hatching and no cut bars.
-type bars struct {
-	chart *chart
-	rows  []placed
-}
-
-// A placed line has its place on the vertical axis.
-type placed struct {
-	line
-	y float64
-}
+type bars struct{ *Chart }
 
 const barHeight = 10 * vg.Inch / 72
 
 // Plot implements plot.Plotter.
 func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	for _, r := range b.rows {
+	for _, r := range b.lines {
 		low, high := y(r.y)-barHeight/2, y(r.y)+barHeight/2
-		from, end, cut := 0.0, r.end(), false
-		if b.chart.limit > 0 && end > b.chart.limit {
-			end, cut = b.chart.limit, true
+		from, end, cut := 0.0, r.End(), false
+		if b.limit > 0 && end > b.limit {
+			end, cut = b.limit, true
 		}
-		for _, part := range r.parts {
-			to := min(from+part.value, end)
+		for _, part := range r.Parts {
+			to := min(from+part.Value, end)
 			if to > from {
-				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}}, barColor(part.series), r.hatched)
+				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}}, barColor(part.Series), r.Hatched)
 			}
 			from = to
 		}
 		tip := x(end)
 		if cut {
 			drawBreak(c, x(end*0.94), low, high)
-		} else if r.span != nil {
-			high := r.span.high
-			if b.chart.limit > 0 {
-				high = min(high, b.chart.limit)
+		} else if r.Span != nil {
+			high := r.Span.High
+			if b.limit > 0 {
+				high = min(high, b.limit)
 			}
-			drawSpan(c, x(r.span.low), x(r.span.center), x(high), y(r.y))
+			drawSpan(c, x(r.Span.Low), x(r.Span.Center), x(high), y(r.y))
 			tip = max(tip, x(high))
 		}
-		drawValue(c, vg.Point{X: tip + vg.Points(3), Y: y(r.y)}, r.value)
+		drawValue(c, vg.Point{X: tip + vg.Points(3), Y: y(r.y)}, r.Value)
 	}
 }
 

@@ -1,4 +1,4 @@
-package report
+package figure
 
 import (
 	"math"
@@ -11,35 +11,32 @@ import (
 
 // dots draws the values of a chart as marks upon a line from the smallest to the
 // largest, as a plot.Plotter. The mark of the whole phase comes last, on top.
-type dots struct {
-	chart *chart
-	rows  []placed
-}
+type dots struct{ *Chart }
 
 // Plot implements plot.Plotter.
 func (d dots) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	for _, r := range d.rows {
+	for _, r := range d.lines {
 		low, high := r.reach()
 		if low > high {
 			continue
 		}
 		c.StrokeLine2(stroke(grey, 0.5), x(low), y(r.y), x(high), y(r.y))
 		var taken lanes
-		if r.span != nil {
-			taken.free(x(r.span.center))
+		if r.Span != nil {
+			taken.free(x(r.Span.Center))
 		}
-		for _, dot := range r.dots {
-			at := vg.Point{X: x(dot.value), Y: y(r.y)}
-			if d.chart.kinds {
+		for _, dot := range r.Dots {
+			at := vg.Point{X: x(dot.Value), Y: y(r.y)}
+			if d.Kinds {
 				at.Y += taken.free(at.X)
 			}
-			d.chart.drawMark(c, dot.series, at)
+			d.drawMark(c, dot.Series, at)
 		}
-		if r.span != nil {
-			drawSpan(c, x(r.span.low), x(r.span.center), x(r.span.high), y(r.y))
+		if r.Span != nil {
+			drawSpan(c, x(r.Span.Low), x(r.Span.Center), x(r.Span.High), y(r.y))
 		}
-		drawValue(c, vg.Point{X: x(high) + vg.Points(3), Y: y(r.y)}, r.value)
+		drawValue(c, vg.Point{X: x(high) + vg.Points(3), Y: y(r.y)}, r.Value)
 	}
 }
 
@@ -63,20 +60,20 @@ func (l *lanes) free(x vg.Length) vg.Length {
 
 // reach is from where to where a line of dots goes; low is above high if it has
 // none.
-func (l line) reach() (low, high float64) {
+func (l Line) reach() (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
-	for _, dot := range l.dots {
-		low, high = min(low, dot.value), max(high, dot.value)
+	for _, dot := range l.Dots {
+		low, high = min(low, dot.Value), max(high, dot.Value)
 	}
-	if l.span != nil {
-		low, high = min(low, l.span.low), max(high, l.span.high)
+	if l.Span != nil {
+		low, high = min(low, l.Span.Low), max(high, l.Span.High)
 	}
 	return low, high
 }
 
 // drawMark draws the mark of a series.
-func (c *chart) drawMark(canvas draw.Canvas, series int, at vg.Point) {
-	if c.kinds {
+func (c *Chart) drawMark(canvas draw.Canvas, series int, at vg.Point) {
+	if c.Kinds {
 		drawKind(canvas, series, at)
 	} else {
 		drawDot(canvas, series, at)
@@ -89,7 +86,7 @@ func drawDot(c draw.Canvas, series int, at vg.Point) {
 	c.DrawGlyph(style, at)
 }
 
-// kindShapes are the corners of the marks of lang.RoleKinds, in points from the middle:
+// kindShapes are the corners of the marks of kinds of role, in points from the middle:
 // they can be told apart without their colours, which are those of the bars.
 var kindShapes = [][][2]vg.Length{
 	{{-2.9, -2.9}, {2.9, -2.9}, {2.9, 2.9}, {-2.9, 2.9}},

@@ -1,4 +1,4 @@
-package report
+package figure
 
 import (
 	"image/color"
@@ -10,11 +10,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The figures are as wide as the text of a page and have its small sizes.
+// Width is the width of all figures, that of the text of a page.
+const Width = 7.2 * vg.Inch
+
+// Sizes of text are the small ones of a page.
 const (
-	pageWidth   = 7.2 * vg.Inch
 	margin      = 8 * vg.Millimeter / 2
-	lineHeight  = 15.5 * vg.Inch / 72
 	titleSize   = 12.5
 	headingSize = 10.5
 	textSize    = 9
@@ -74,6 +75,14 @@ func sans(size float64, c color.Color) text.Style {
 	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(size)}
 	return text.Style{Font: f, Color: c, Handler: plot.DefaultTextHandler}
 }
+
+var (
+	nameStyle     = sans(textSize, black)
+	evidenceStyle = sans(captionSize, grey)
+	headingStyle  = sans(headingSize, blue)
+	captionStyle  = sans(captionSize, black)
+	titleStyle    = sans(titleSize, black)
+)
 
 func dotStyle(i int) draw.GlyphStyle {
 	return draw.GlyphStyle{

@@ -1,4 +1,4 @@
-package report
+package figure
 
 import (
 	"bytes"
@@ -13,31 +13,26 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A picture is drawn on a canvas of pageWidth by its own height.
-type picture interface {
-	draw(vg.CanvasSizer)
-	tall() vg.Length
-	file() string // without extension
+// A Format is a format of files.
+type Format struct {
+	Ext    string // with the dot
+	Render func(*Page) ([]byte, error)
 }
 
-// formats are the formats of figures: their extensions and how they are made. Each
-// makes the same bytes of the same figure.
-var formats = []struct {
-	ext    string
-	render func(picture) ([]byte, error)
-}{{"svg", svg}, {"png", png}, {"pdf", pdf}}
+// Formats are all formats.
+var Formats = []Format{{".svg", svg}, {".png", png}, {".pdf", pdf}}
 
 // pngDPI is fine enough for print at the size of the page.
 const pngDPI = 200
 
-func png(f picture) ([]byte, error) {
-	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(pageWidth, f.tall()), vgimg.UseDPI(pngDPI))}
-	return render(f, c, c)
+func png(p *Page) ([]byte, error) {
+	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(Width, p.Height()), vgimg.UseDPI(pngDPI))}
+	return render(p, c, c)
 }
 
-func svg(f picture) ([]byte, error) {
-	c := &measuredText{Canvas: vgsvg.New(pageWidth, f.tall())}
-	b, err := render(f, c, c)
+func svg(p *Page) ([]byte, error) {
+	c := &measuredText{Canvas: vgsvg.New(Width, p.Height())}
+	b, err := render(p, c, c)
 	return c.fit(b), err
 }
 
@@ -69,11 +64,11 @@ func (m *measuredText) fit(svg []byte) []byte {
 	return svg
 }
 
-func render(f picture, c vg.CanvasSizer, w vg.CanvasWriterTo) ([]byte, error) {
-	f.draw(c)
+func render(p *Page, c vg.CanvasSizer, w vg.CanvasWriterTo) ([]byte, error) {
+	p.Draw(c)
 	var b bytes.Buffer
 	if _, err := w.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("report: figure %s: %w", f.file(), err)
+		return nil, fmt.Errorf("figure: %s: %w", p.Name, err)
 	}
 	return b.Bytes(), nil
 }
@@ -86,9 +81,9 @@ var (
 	fixedDate = []byte("/$1 (D:20000101000000)")
 )
 
-func pdf(f picture) ([]byte, error) {
-	c := windows1252{vgpdf.New(pageWidth, f.tall())}
-	b, err := render(f, c, c)
+func pdf(p *Page) ([]byte, error) {
+	c := windows1252{vgpdf.New(Width, p.Height())}
+	b, err := render(p, c, c)
 	return pdfDate.ReplaceAll(b, fixedDate), err
 }
 
@@ -107,17 +102,4 @@ func (w windows1252) FillString(f font.Face, at vg.Point, s string) {
 		b = append(b, c...)
 	}
 	w.Canvas.FillString(f, at, string(b))
-}
-
-// pictureFiles are a picture in all formats.
-func pictureFiles(p picture) ([]file, error) {
-	var files []file
-	for _, format := range formats {
-		data, err := format.render(p)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file{p.file() + "." + format.ext, data})
-	}
-	return files, nil
 }
