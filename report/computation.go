@@ -41,7 +41,7 @@ func (s *study) computation() *table {
 			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
 		}
 	}
-	t.note(m.note(), operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
+	t.note(m.note(), operationsNote(), "all: the phase run end to end, counted and modelled as the sum over the roles",
 		"residual = (measured - modelled) / measured")
 	t.note(s.changed()...)
 	return t

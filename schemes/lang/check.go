@@ -345,7 +345,7 @@ func (c *checker) liveness() {
 			l := live[st.Role]
 			use := func(e *Expr) {
 				e.Each(func(e *Expr) {
-					if e.Op == "name" {
+					if e.Op == OpName {
 						l[e.Name] = true
 					}
 				})
