@@ -74,11 +74,13 @@ func (b Benchmark) Group() string {
 
 // ExactUnits are the units of metrics that are counted, not measured: the same
 // in every run.
-var ExactUnits = []string{
-	"hash/op", "xor/op", "add/op", "compare/op", "random/op", "bh/op", "stretch/op", "gen/op", "rep/op",
-	"ecm/op", "cheb/op", "sq/op", "root/op", "enc/op", "dec/op", "sign/op", "verify/op", "search/op",
-	"wire-bits/op", "store-bits",
-}
+var ExactUnits = func() []string {
+	var units []string
+	for _, c := range lang.Counts() {
+		units = append(units, c.Unit())
+	}
+	return append(units, "wire-bits/op", "store-bits")
+}()
 
 // List makes the benchmarks of some schemes under some hash backends and one
 // width set, and of the primitives. Backends that are too narrow for the widths

@@ -156,9 +156,11 @@ func TestLoginAllocatesInPrimitivesOnly(t *testing.T) {
 		want := 0.0
 		for _, c := range costs {
 			for _, ops := range c.Ops {
-				for _, op := range []string{"ecm", "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
-					if n := ops[op]; n > 0 && c.Phase == "login" {
-						want += float64(n) * alone(op, w.Impl(op), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[op])
+				for _, op := range []lang.Op{lang.OpMul, lang.OpChebyshev, lang.OpSquare, lang.OpRoot, lang.OpEncrypt, lang.OpDecrypt, lang.OpSign, lang.OpVerify} {
+					row, _ := lang.Lookup(op)
+					name := row.Count.Name
+					if n := ops[name]; n > 0 && c.Phase == "login" {
+						want += float64(n) * alone(name, w.Impl(row.Count), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[name])
 					}
 				}
 			}

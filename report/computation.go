@@ -40,7 +40,7 @@ func (s *study) computation() *doc.Table {
 			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
 		}
 	}
-	t.Note(m.note(), operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
+	t.Note(m.note(), operationsNote(), "all: the phase run end to end, counted and modelled as the sum over the roles",
 		"residual = (measured - modelled) / measured")
 	t.Note(s.changed()...)
 	return t

@@ -33,53 +33,49 @@ type input struct {
 	plain  int // of what it encrypts, in the mean; 0 where that is not known
 }
 
-// free are operations without a cost in the model. The random values of the
-// benchmarks come from a tape, so their time is in no measurement either; no
-// primitive stands for the rare additions.
-var free = map[string]bool{"random": true, "add": true}
-
 // modelHash is the length in bytes of the input of the one hash cost of the model:
 // about three values of 160 bits, a usual input of these protocols.
 const modelHash = "64"
 
-// curveBits is the width of the coordinates of the one curve.
-const curveBits = 256
-
-// cost is the term of an operation.
-func (m *model) cost(op string, in input) term {
-	width, impl := strconv.Itoa(in.widths.V/8), in.widths.Impl(op)
-	exact := func(bits int) bench {
-		return bench{name: "Primitive", op: op, impl: impl, bits: strconv.Itoa(bits)}
+// cost is the term of an operation, by what the table of operations says; ok is
+// false where no benchmark stands for it.
+func (m *model) cost(c lang.Count, in input) (t term, ok bool) {
+	model, impl := c.Model, in.widths.Impl(c)
+	t = term{sign: c.Sign}
+	switch {
+	case model.Benchmark == "":
+		return t, false
+	case model.At == "":
+		t = term{hashSign, bench{name: model.Benchmark, hash: m.backend, length: modelHash}}
+	case impl == "":
+		t.bench = m.run.nearest(model.Benchmark, strconv.Itoa(in.widths.V/8))
+	case model.At == lang.ClassHash:
+		t.bench = m.run.primitive(c.Name, impl, in.widths.V)
+	case model.At == lang.ClassCiphertext:
+		t.bench = m.run.primitive(c.Name, impl, in.plain)
+	default:
+		t.bench = bench{name: model.Benchmark, op: c.Name, impl: impl, bits: strconv.Itoa(in.widths.Bits(model.At))}
 	}
-	switch op {
-	case "hash", "bh", "stretch":
-		return term{"h", bench{name: "Hash", hash: m.backend, length: modelHash}}
-	case "xor":
-		return term{"⊕", m.run.nearest("Xor", width)}
-	case "compare":
-		return term{"cmp", m.run.nearest("Compare", width)}
-	case "ecm":
-		return term{op, exact(curveBits)}
-	case "cheb":
-		return term{op, exact(in.widths.Bits(lang.ClassChebyshev))}
-	case "sq", "root":
-		return term{op, exact(in.widths.Bits(lang.ClassModulus))}
-	case "enc", "dec":
-		return term{op, m.run.primitive(op, impl, in.plain)}
-	}
-	return term{op, m.run.primitive(op, impl, in.widths.V)} // gen, rep, sign, verify
+	return t, true
 }
+
+// hashSign is the sign of the one cost of all that is counted in hash calls.
+var hashSign = func() string { row, _ := lang.Lookup(lang.OpHash); return row.Count.Sign }()
 
 // time is the modelled time of some operations, in seconds; ok is false if one of
 // them was not measured.
 func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 	ok = true
 	for _, o := range operations {
-		n := ops[o.name]
-		if n == 0 || free[o.name] {
+		n := ops[o.Name]
+		if n == 0 || o.Model.Free {
 			continue
 		}
-		c := m.cost(o.name, in)
+		c, modelled := m.cost(o, in)
+		if !modelled {
+			ok = false
+			continue
+		}
 		if !slices.Contains(m.terms, c) {
 			m.terms = append(m.terms, c)
 		}
@@ -94,7 +90,7 @@ func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 // measured, in the order of formulas.
 func (m *model) note() string {
 	rank := func(t term) int {
-		return slices.IndexFunc(operations, func(o operation) bool { return o.sign == t.sign })
+		return slices.IndexFunc(operations, func(o lang.Count) bool { return o.Sign == t.sign })
 	}
 	slices.SortStableFunc(m.terms, func(a, b term) int { return cmp.Compare(rank(a), rank(b)) })
 	var terms, gone []string
@@ -114,7 +110,18 @@ func (m *model) note() string {
 	if len(gone) > 0 {
 		text += "; n/a for want of " + strings.Join(gone, ", ")
 	}
-	return text + "; random values (from a tape in the benchmark) and additions are not in it"
+	return text + "; " + strings.Join(leftOut(), " and ") + " are not in it"
+}
+
+// leftOut says which operations are free in the model, the rarer ones last.
+func leftOut() []string {
+	var free []string
+	for _, o := range slices.Backward(operations) {
+		if o.Model.Free {
+			free = append(free, o.Model.Why)
+		}
+	}
+	return free
 }
 
 // nearest is the benchmark of a primitive at a length, or else at the shortest

@@ -17,9 +17,9 @@ func TestFormula(t *testing.T) {
 	require.Equal(t, "0", formula(nil))
 	signs := map[string]bool{}
 	for _, o := range operations {
-		require.False(t, signs[o.sign], o.sign)
-		signs[o.sign] = true
-		require.Regexp(t, "(^|[ ,])"+o.sign+" ", operationsNote)
+		require.False(t, signs[o.Sign], o.Sign)
+		signs[o.Sign] = true
+		require.Regexp(t, "(^|[ ,])"+o.Sign+" ", operationsNote())
 	}
 }
 

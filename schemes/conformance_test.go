@@ -195,8 +195,15 @@ func (b *bed) testWrongCard(t *testing.T) {
 func (b *bed) noisy() []string {
 	var names []string
 	for _, st := range b.login.Phase.Stmts {
-		if st.X != nil && st.X.Op == "Rep" && st.Role == b.user {
-			names = append(names, st.X.Args[0].Name.Text)
+		if st.Role != b.user {
+			continue
+		}
+		for _, e := range []*lang.Expr{st.X, st.Y, st.Key} {
+			e.Each(func(e *lang.Expr) {
+				if e.Op == lang.OpRep {
+					names = append(names, e.Args[0].Name.Text)
+				}
+			})
 		}
 	}
 	return names

@@ -360,12 +360,12 @@ func showCosts(s schemes.Scheme) ([]doc.Block, error) {
 // primitivesText names the code that runs what is not hash or xor.
 func primitivesText(d *lang.Description, w lang.Widths, costs []schemes.Cost) string {
 	var parts []string
-	for _, op := range []string{"gen", "rep", lang.Multiplication, "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
+	for _, op := range lang.Counts() {
 		done := slices.ContainsFunc(costs, func(c schemes.Cost) bool {
-			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op] > 0 })
+			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op.Name] > 0 })
 		})
-		if done {
-			parts = append(parts, op+" "+w.Impl(op))
+		if impl := w.Impl(op); done && impl != "" {
+			parts = append(parts, op.Name+" "+impl)
 		}
 	}
 	text := strings.Join(parts, ", ")

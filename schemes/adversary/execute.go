@@ -173,7 +173,7 @@ func (im *improviser) eval(env map[lang.Name][]byte, e *lang.Expr) ([]byte, bool
 	if e.Op == "stretch" && len(out) == len(in[0]) {
 		return in[0], true
 	}
-	if ok := im.ops.compute(rule{op: e.Op}, in, out); ok || e.Op != "Rep" {
+	if ok := im.ops.compute(rule{op: string(e.Op)}, in, out); ok || e.Op != "Rep" {
 		return out, ok
 	}
 	_, _ = io.ReadFull(im.random, out) // a biometric of one's own gives anything

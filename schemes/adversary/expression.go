@@ -1,15 +1,11 @@
 package adversary
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"tmisbench/schemes/lang"
 )
-
-// joins are the operations that take the concatenation of their arguments.
-var joins = []string{"h", "bh", "||"}
 
 // args evaluates the arguments of an operation, concatenations taken apart where
 // it would join them; nil if one cannot be.
@@ -20,8 +16,8 @@ func (u *universe) args(w *world, r *run, role, op string, exprs []*lang.Expr) [
 		if !ok {
 			return nil
 		}
-		if a.Op == "||" && slices.Contains(joins, op) {
-			ids = append(ids, u.args(w, r, role, a.Op, a.Args)...)
+		if row, _ := lang.Lookup(lang.Op(op)); a.Op == lang.OpConcat && row.Joins == 1 {
+			ids = append(ids, u.args(w, r, role, string(a.Op), a.Args)...)
 		} else {
 			ids = append(ids, id)
 		}
@@ -56,10 +52,11 @@ func (u *universe) eval(w *world, r *run, role string, e *lang.Expr) (int, bool)
 
 // apply is eval of an operation.
 func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool) {
-	if e.Op == "E" || e.Op == "sq" { // within another expression: nobody sees what it drew
+	row, _ := lang.Lookup(e.Op)
+	if row.Draws != "" { // within another expression: nobody sees what it drew
 		return 0, false
 	}
-	args := u.args(w, r, role, e.Op, e.Args)
+	args := u.args(w, r, role, string(e.Op), e.Args)
 	if args == nil {
 		return 0, false
 	}
@@ -75,18 +72,18 @@ func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool
 		return args[0], true
 	}
 	out := make([]byte, n)
-	if !u.ops.compute(rule{op: e.Op}, in, out) {
+	if !u.ops.compute(rule{op: string(e.Op)}, in, out) {
 		return 0, false
 	}
 	id := u.intern(out, written(e), false, r)
-	u.factor(e.Op, args, id)
+	u.factor(string(e.Op), args, id)
 	if e.Op == "^" {
 		u.piecewise(w, r, role, e, args, id)
 	}
 	if e.Op == "-" { // x - y = d says x = d + y
 		u.state("+", []int{id, args[1]}, args[0])
 	} else {
-		u.state(e.Op, args, id)
+		u.state(string(e.Op), args, id)
 	}
 	return id, true
 }
@@ -124,9 +121,14 @@ func written(e *lang.Expr) lang.Name {
 	return n
 }
 
-var infix = []string{"^", "||", "+", "-", "*"}
+// infix says that an operation stands between its operands.
+func infix(op lang.Op) bool {
+	row, _ := lang.Lookup(op)
+	return row.Place == lang.Infix
+}
 
-// write prints an expression as the language writes it.
+// write prints an expression with brackets around every infix operand, unlike
+// [lang.Expr.String]: in a derivation the reader need not know what binds tighter.
 func write(e *lang.Expr) string {
 	switch e.Op {
 	case "name":
@@ -139,12 +141,12 @@ func write(e *lang.Expr) string {
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		args[i] = write(a)
-		if slices.Contains(infix, e.Op) && slices.Contains(infix, a.Op) {
+		if infix(e.Op) && infix(a.Op) {
 			args[i] = "(" + args[i] + ")"
 		}
 	}
-	if slices.Contains(infix, e.Op) {
-		return strings.Join(args, " "+e.Op+" ")
+	if infix(e.Op) {
+		return strings.Join(args, " "+string(e.Op)+" ")
 	}
-	return e.Op + "(" + strings.Join(args, ", ") + ")"
+	return string(e.Op) + "(" + strings.Join(args, ", ") + ")"
 }

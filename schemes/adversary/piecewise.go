@@ -96,7 +96,7 @@ func (u *universe) split(r *run, id int, ends []int) []int {
 }
 
 // flat lists the operands of nested operations of one kind.
-func flat(op string, e *lang.Expr) []*lang.Expr {
+func flat(op lang.Op, e *lang.Expr) []*lang.Expr {
 	if e.Op != op {
 		return []*lang.Expr{e}
 	}

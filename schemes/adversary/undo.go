@@ -74,7 +74,7 @@ func (u *universe) encrypted(w *world, r *run, st *lang.Stmt, c int) error {
 // decrypted reads (a, ...) = D(key, c). The same fields under the same key and IV
 // give the same ciphertext.
 func (u *universe) decrypted(w *world, r *run, st *lang.Stmt, fields []int) error {
-	args := u.args(w, r, st.Role, st.X.Op, st.X.Args)
+	args := u.args(w, r, st.Role, string(st.X.Op), st.X.Args)
 	if args == nil {
 		return nil
 	}
@@ -112,7 +112,7 @@ func (u *universe) squared(w *world, r *run, st *lang.Stmt, c int) error {
 
 // rooted reads a || ... = root(c; p, q).
 func (u *universe) rooted(w *world, r *run, st *lang.Stmt, parts []int) error {
-	args := u.args(w, r, st.Role, st.X.Op, st.X.Args)
+	args := u.args(w, r, st.Role, string(st.X.Op), st.X.Args)
 	if args == nil {
 		return nil
 	}
@@ -163,7 +163,7 @@ func (u *universe) enrol(r *run, st *lang.Stmt, bio, helper int) {
 // inputs has its result.
 func (u *universe) opaque(st *lang.Stmt, args []int, out int) error {
 	if args != nil {
-		u.state(st.X.Op, args, out)
+		u.state(string(st.X.Op), args, out)
 	}
 	return nil
 }

@@ -208,7 +208,7 @@ func (u *universe) statement(w *world, r *run, st *lang.Stmt) error {
 			u.same(x, y)
 		}
 	case lang.Verify:
-		if args := u.args(w, r, st.Role, st.X.Op, st.X.Args); args != nil {
+		if args := u.args(w, r, st.Role, string(st.X.Op), st.X.Args); args != nil {
 			u.state("Verify", args, args[2])
 		}
 	case lang.Greater, lang.Recent:
@@ -302,7 +302,7 @@ func (u *universe) assign(w *world, r *run, st *lang.Stmt) error {
 	}
 	switch st.X.Op {
 	case "Gen":
-		if args := u.args(w, r, st.Role, st.X.Op, st.X.Args); args != nil {
+		if args := u.args(w, r, st.Role, string(st.X.Op), st.X.Args); args != nil {
 			// who has the biometric and the helper string reproduces R
 			u.state("Rep", []int{args[0], target(1)}, target(0))
 			u.enrol(r, st, args[0], target(1))
@@ -328,7 +328,7 @@ func (u *universe) assign(w *world, r *run, st *lang.Stmt) error {
 	if !ok {
 		// An operation that is not known here can still be computed by whoever
 		// knows its inputs.
-		return u.opaque(st, u.args(w, r, st.Role, st.X.Op, st.X.Args), out)
+		return u.opaque(st, u.args(w, r, st.Role, string(st.X.Op), st.X.Args), out)
 	}
 	if string(u.bytes(x)) != string(u.bytes(out)) {
 		return differs(st, u.bytes(out), u.bytes(x))

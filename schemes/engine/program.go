@@ -103,18 +103,10 @@ const (
 	opGen
 	opRep
 	opAgree
-	opFreshScalar
-	opFreshDegree
-	opMul
-	opMulBase
-	opChebyshev
-	opSeal
-	opOpen
-	opSign
-	opVerify
-	opSquare
 	opRoot
 	opSearch
+
+	firstAlgebraic // see algebra.go
 )
 
 // op is one operation. Offsets are in bytes of session memory.

@@ -19,15 +19,11 @@ var headers = []string{
 
 // reserved words begin lines or statements and cannot be names of roles and
 // values.
-var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", "any", "mod", "Verify")
+var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", string(OpSearch), "mod", string(OpVerify))
 
 // summed are the names under which results have figures beside those of the
 // roles: of all roles together, and of the card alone. No role may be called so.
 var summed = []string{"all", "card"}
-
-// letters are operations that are so where a bracket follows; papers name values
-// by the same letters.
-var letters = []string{"D", "E", "T"}
 
 type parser struct {
 	toks  []token
@@ -575,7 +571,7 @@ func (p *parser) check(st *Stmt) {
 		p.close(open, ")", "check recent(T)")
 		return
 	}
-	if p.word("Verify") {
+	if p.word(string(OpVerify)) {
 		st.Kind = Verify
 		if p.toks[p.at+1].kind != "(" {
 			p.next()
@@ -626,7 +622,7 @@ func (p *parser) record(st *Stmt) {
 // newName is a name where it is defined; name is any use of one.
 func (p *parser) newName() Ident {
 	n := p.name()
-	if _, fn := Functions[n.Name.Text]; fn && !slices.Contains(letters, n.Name.Text) {
+	if row, ok := call(n.Name.Text); ok && !row.Op.letter() {
 		p.fail(n.Pos, "choose another name", "%s is an operation and cannot name a value", n.Name)
 	}
 	return n

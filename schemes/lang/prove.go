@@ -10,6 +10,7 @@ import (
 type symbolic struct {
 	plan  *Plan
 	atoms atoms
+	trees
 	// stores: role, store name and key (its normal form, "" without one) to
 	// the entries
 	stores map[string]map[string]term
@@ -110,14 +111,18 @@ func (y *symbolic) known(v *Value) term {
 	name = "known " + name + y.suffix(v.Owner)
 	bits := y.plan.Widths.Bits(v.Class)
 	switch v.Class {
-	case "base": // there is one generator, whoever names it
-		return y.atoms.make(string(v.Class), bits)
-	case "modulus":
-		return y.modulus(y.known(s.Value(Name{Text: v.Of[0]})), y.known(s.Value(Name{Text: v.Of[1]})), bits)
-	case "sigpk":
-		return y.atoms.make(string(v.Class), bits, y.known(s.Value(Name{Text: v.Of[0]})))
+	case ClassBase: // there is one generator, whoever names it
+		return y.fromStart(v, name, y.atoms.make(Op(v.Class), bits))
+	case ClassModulus, ClassVerifyKey:
+		of := make([]term, len(v.Of))
+		for i, o := range v.Of {
+			of[i] = y.known(s.Value(Name{Text: o}))
+		}
+		t := y.public(v.Class, bits, of)
+		y.applied(Op(v.Class), t, of, nil)
+		return t
 	}
-	return y.atoms.atom(name, bits)
+	return y.fromStart(v, name, y.atoms.atom(name, bits))
 }
 
 // suffix tells what belongs to one of several users or servers apart.
@@ -141,8 +146,11 @@ func (y *symbolic) fresh(what string, bits int) term {
 // exec executes one statement; the answer is why it was refused, or empty. In a
 // local run operations refuse nothing: what comes from outside may be right.
 func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int, see compared) string {
-	y.why = ""
+	y.why, y.at, y.phase = "", st, ph.Phase.Name
 	why := y.execute(ph, envs, st, o, msg, see)
+	if y.stored != nil && st.Kind == Store {
+		y.stored(envs[st.Role], st)
+	}
 	if y.why != "" && !y.local {
 		return y.why
 	}
@@ -182,6 +190,7 @@ func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stm
 	case Fresh, Now:
 		n := st.Names[0].Name
 		env[n] = y.fresh(n.Text, ph.Bits(st.Role, n))
+		y.drawnBy(st, n, env[n])
 		o.drawn = append(o.drawn, env[n])
 	case Compare:
 		ok := y.eval(env, st.X).equal(y.eval(env, st.Y))
@@ -264,14 +273,15 @@ func (y *symbolic) place(env map[Name]term, st *Stmt) string {
 
 func (y *symbolic) assign(env map[Name]term, ph *PhasePlan, st *Stmt) {
 	switch {
-	case st.X.Op == "D":
+	case st.X.Op == OpDecrypt:
 		y.split(env, ph, st, y.decrypt(env, st.X))
-	case st.X.Op == "root":
+	case st.X.Op == OpRoot:
 		y.split(env, ph, st, y.root(env, st.X))
 	case st.Multi:
 		bio := y.eval(env, st.X.Args[0])
 		p := y.fresh("helper", bio.bits())
-		env[st.Names[0].Name] = y.atoms.apply("extracted", y.plan.Widths.V, bio, p)
+		y.applied(st.X.Op, p, []term{bio}, y.draws(st.X.Op))
+		env[st.Names[0].Name] = y.reproduce(y.plan.Widths.V, bio, p)
 		env[st.Names[1].Name] = p
 	case len(st.Names) > 1:
 		y.split(env, ph, st, y.eval(env, st.X))
@@ -284,59 +294,90 @@ func (y *symbolic) split(env map[Name]term, ph *PhasePlan, st *Stmt, v term) {
 	at := 0
 	for _, n := range st.Names {
 		w := ph.Bits(st.Role, n.Name)
-		env[n.Name] = v.cut(at, at+w)
+		env[n.Name] = y.sliced(v, at, at+w)
 		at += w
 	}
 }
 
 func (y *symbolic) eval(env map[Name]term, e *Expr) term {
 	bits := y.plan.Bits(e)
+	switch e.Op {
+	case OpName:
+		return env[e.Name]
+	case OpInt:
+		return y.literal(e, new(big.Int).SetUint64(e.Int).FillBytes(make([]byte, bits/8)))
+	case OpString:
+		return y.literal(e, []byte(e.Text))
+	}
 	args := make([]term, 0, len(e.Args))
 	for _, a := range e.Args {
 		args = append(args, y.eval(env, a))
 	}
-	switch e.Op {
-	case "name":
-		return env[e.Name]
-	case "int":
-		return y.atoms.number(new(big.Int).SetUint64(e.Int), bits)
-	case "string":
-		return y.atoms.constant([]byte(e.Text))
-	case "||":
+	drawn := y.draws(e.Op)
+	t := y.apply(e.Op, bits, args, drawn)
+	y.applied(e.Op, t, args, drawn)
+	return t
+}
+
+// draws is the value that an evaluation draws by itself, nil for most operations.
+func (y *symbolic) draws(op Op) *Atom {
+	row, _ := Lookup(op)
+	if row.Draws == "" {
+		return nil
+	}
+	return y.drawnBy(y.at, Name{Text: row.Draws}, y.fresh(row.Draws, 64))
+}
+
+// apply is the normal form of an operation.
+func (y *symbolic) apply(op Op, bits int, args []term, drawn *Atom) term {
+	switch op {
+	case OpConcat:
 		return concat(args...)
-	case "^":
+	case OpXor:
 		return xorTerms(args...)
-	case "+":
+	case OpAdd:
 		return y.atoms.sum(args[0], args[1], 1)
-	case "-":
+	case OpSub:
 		return y.atoms.sum(args[0], args[1], -1)
-	case "fv":
+	case OpFuzzy:
 		n := args[0].bits()
 		return args[0].cut(n-8, n)
-	case "h":
-		return y.atoms.apply("h", bits, concat(args...))
-	case "stretch":
+	case OpStretch:
 		mask := args[0]
 		for i := byte(1); mask.bits() < bits; i++ {
-			mask = concat(mask, y.atoms.apply("h", y.plan.Widths.V, concat(args[0], y.atoms.constant([]byte{i}))))
+			mask = concat(mask, y.atoms.make(OpHash, y.plan.Widths.V, concat(args[0], y.atoms.constant([]byte{i}))))
 		}
 		return mask.cut(0, bits)
-	case "Rep":
-		return y.atoms.apply("extracted", bits, args...)
-	case "*":
+	case OpRep:
+		return y.reproduce(bits, args[0], args[1])
+	case OpMul:
 		return y.multiply(args[0], args[1], bits)
-	case "T":
-		return y.atoms.power("T", bits, args[0], args[1])
-	case "xc":
-		return y.atoms.apply("xc", bits, args[0])
-	case "E":
-		return y.atoms.make("E", bits, args[0], concat(args[1:]...), y.fresh("initial value", 128))
-	case "Sign":
-		return y.atoms.make("sign", bits, args...)
-	case "sq":
-		return y.atoms.make("sq", bits, args[1], args[0], y.fresh("padding", 64))
 	}
-	return y.atoms.apply(e.Op, bits, args...)
+	row, _ := Lookup(op)
+	if row.Joins > 0 {
+		args = append(slices.Clone(args[:row.Joins-1]), y.joined(args[row.Joins-1:]))
+	}
+	switch {
+	case row.Commute:
+		return y.atoms.power(op, bits, args[0], args[1])
+	case drawn != nil:
+		args = append(slices.Clone(args), drawn.normal)
+	}
+	return y.atoms.make(op, bits, args...)
+}
+
+// joined is the concatenation of operands.
+func (y *symbolic) joined(args []term) term {
+	t := concat(args...)
+	y.applied(OpConcat, t, args, nil)
+	return t
+}
+
+// reproduce is what a fuzzy extractor gives for a reading and a helper string.
+func (y *symbolic) reproduce(bits int, bio, helper term) term {
+	t := y.atoms.make(OpRep, bits, bio, helper)
+	y.applied(OpRep, t, []term{bio, helper}, nil)
+	return t
 }
 
 // A Weakness is a range of bits of a message field that an attacker can change

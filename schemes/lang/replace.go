@@ -11,16 +11,16 @@ func (y *symbolic) another(v term) (value term, ok bool) {
 	}
 	b := y.atoms.built[atom]
 	switch b.op {
-	case "base":
-		return y.atoms.power("*", v.bits(), y.secret(), v), true
-	case "*", "T":
+	case Op(ClassBase):
+		return y.atoms.power(OpMul, v.bits(), y.secret(), v), true
+	case OpMul, OpChebyshev:
 		return y.atoms.power(b.op, v.bits(), y.secret(), b.args[0]), true
-	case "E":
+	case OpEncrypt:
 		return y.atoms.make(b.op, v.bits(), y.secret(), y.fresh("another message", b.args[1].bits()), y.secret()), true
-	case "sign":
+	case OpSign:
 		return y.atoms.make(b.op, v.bits(), y.secret(), y.fresh("another message", b.args[1].bits())), true
-	case "sq": // the modulus is public
-		return y.atoms.make(b.op, v.bits(), b.args[0], y.fresh("another message", b.args[1].bits()), y.secret()), true
+	case OpSquare: // the modulus is public
+		return y.atoms.make(b.op, v.bits(), y.fresh("another message", b.args[0].bits()), b.args[1], y.secret()), true
 	}
 	return nil, false
 }

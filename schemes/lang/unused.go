@@ -40,7 +40,7 @@ func (c *checker) liveness() {
 			l := live[st.Role]
 			use := func(e *Expr) {
 				e.Each(func(e *Expr) {
-					if e.Op == "name" {
+					if e.Op == OpName {
 						l[e.Name] = true
 					}
 				})
@@ -100,7 +100,7 @@ func (c *checker) unused() {
 			acts[st.Role], acts[st.To] = true, true
 			for _, e := range []*Expr{st.X, st.Y, st.Key} {
 				e.Each(func(e *Expr) {
-					if e.Op == "name" {
+					if e.Op == OpName {
 						used[use{st.Role, e.Name.Text}] = true
 					}
 				})
