@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
@@ -80,7 +81,7 @@ func (c *checker) line(line string) error {
 // constant of the description.
 func (c *checker) value(s string) ([]byte, error) {
 	b, err := hex.DecodeString(s)
-	if err == nil && !c.known[s] && len(b) >= minFind {
+	if err == nil && !c.known[s] && len(b) >= deduce.MinBytes {
 		err = fmt.Errorf("%s was not known before", s)
 	}
 	return b, err
