@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -271,13 +272,15 @@ func TestDerivations(t *testing.T) {
 	everything, err := schemes.Find("../testdata/everything.tmis")
 	require.NoError(t, err)
 	steps, ops := 0, map[string]int{}
-	all := append(registered(t), everything, edited(t, baseText(t), nil))
+	reports := append(slices.Clone(attackedOnce(t)), attack(t, everything, small), attackedControl(t, "the base"))
 	for _, c := range algebraControls {
-		all = append(all, edited(t, baseText(t), c.edits))
+		if !testing.Short() { // in which TestControls makes none
+			reports = append(reports, attackedControl(t, c.name))
+		}
 	}
-	for _, s := range all {
-		for _, x := range attack(t, s, small).Results {
-			c := checkerOf(t, s)
+	for _, r := range reports {
+		for _, x := range r.Results {
+			c := checkerOf(t, r.Scheme)
 			c.ops = ops
 			for _, line := range x.Derivation {
 				require.NoError(t, c.line(line), "%s, %s: %s", x.Scheme, x.Property, line)

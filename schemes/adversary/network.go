@@ -19,7 +19,7 @@ func refusal(err error) (*engine.Refusal, error) {
 }
 
 // stateful says that login changes what parties keep, so that each trial needs a
-// world of its own.
+// replica of its own.
 func (an *analysis) stateful() bool {
 	return slices.ContainsFunc(an.recorded.plan.Phase(lang.Login).Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
 }

@@ -154,6 +154,13 @@ func TestConstants(t *testing.T) {
 	var d Derivation
 	d.Explain(k, s.names["b"])
 	require.Len(t, d.Lines(), 2, "a short constant is written where it is used")
+
+	s.SetConstant(s.add("long", digest("long")))
+	s.computed("c", "h", 32, "long")
+	d = Derivation{}
+	d.Explain(s.know(), s.names["c"])
+	require.Len(t, d.Lines(), 2, "a long one is not")
+	require.Contains(t, d.Lines()[0], "(a constant of the description)")
 }
 
 // A search that ends with its context says so, and keeps what it has.

@@ -87,7 +87,7 @@ func cut(k *Knowledge, i int, e *Equation) {
 
 func subtract(k *Knowledge, i int, e *Equation) {
 	for j, a := range e.Args {
-		if other := e.Args[1-j]; k.Knows(other) && a != other {
+		if other := e.Args[1-j]; k.Knows(other) {
 			k.derive(a, i, step{op: "-", in: []ID{e.Out, other}})
 		}
 	}

@@ -95,25 +95,27 @@ func TestSameXor(t *testing.T) {
 	require.Empty(t, SameXor(s.know("am"), here, there), "what everybody knows recognises nobody")
 }
 
-// k * (j * P) is found to be j * (k * P), though the equations have only one of them.
+// k * (j * P) is found to be j * (k * P), though the equations have only one of them;
+// so for Chebyshev maps.
 func TestMultiply(t *testing.T) {
-	s := newSet(t)
-	curve := func(k, out string, of string) { s.computed(out, "*", 64, k, of) }
-	s.add("P", generator())
-	s.add("j", digest("j"))
-	s.add("k", digest("k"))
-	curve("j", "jP", "P")
-	curve("k", "kP", "P")
-	curve("k", "kjP", "jP")
-	require.Empty(t, s.known(s.know("j", "kP"), "j", "kP"))
-	require.NoError(t, s.Multiply(context.Background(), 100))
-	require.Equal(t, []string{"kjP"}, s.known(s.know("j", "kP"), "j", "kP"))
+	for op, base := range map[string][]byte{"*": generator(), "T": digest("x")} {
+		s := newSet(t)
+		s.add("P", base)
+		s.add("j", digest("j"))
+		s.add("k", digest("k"))
+		s.computed("jP", op, len(base), "j", "P")
+		s.computed("kP", op, len(base), "k", "P")
+		s.computed("kjP", op, len(base), "k", "jP")
+		require.Empty(t, s.known(s.know("j", "kP"), "j", "kP"))
+		require.NoError(t, s.Multiply(context.Background(), 100))
+		require.Equal(t, []string{"kjP"}, s.known(s.know("j", "kP"), "j", "kP"), op)
 
-	require.NoError(t, s.Multiply(context.Background(), 7))
-	require.Equal(t, "2 scalars and 4 points: their 8 products were not tried", s.know().Cut())
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	require.ErrorIs(t, s.Multiply(ctx, 100), context.Canceled)
+		require.NoError(t, s.Multiply(context.Background(), 7))
+		require.Equal(t, "2 scalars and 4 points: their 8 products were not tried", s.know().Cut())
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		require.ErrorIs(t, s.Multiply(ctx, 100), context.Canceled)
+	}
 }
 
 // A factor and a base that no equation multiplies are tried if they are declared.

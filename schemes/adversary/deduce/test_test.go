@@ -66,6 +66,19 @@ func TestGuess(t *testing.T) {
 	require.Empty(t, without.Close().Tests(func(ID) bool { return true }), "without the salt nothing can be computed")
 }
 
+// Of tests that decide, the one of fewest steps comes first.
+func TestTestsByCost(t *testing.T) {
+	s := newSet(t)
+	s.add("pw", guess(7))
+	s.computed("p1", "h", 32, "pw", "pw")
+	s.computed("p2", "h", 32, "p1")
+	s.computed("far", "h", 32, "p2")
+	s.computed("near", "h", 32, "pw")
+	tests := s.know("far", "near", "pw").Tests(func(ID) bool { return true })
+	require.Len(t, tests, 2)
+	require.Equal(t, s.ids("near", "far"), []ID{tests[0].Out, tests[1].Out})
+}
+
 // A search ends with its context.
 func TestSearchEnds(t *testing.T) {
 	s := guessed(t)
