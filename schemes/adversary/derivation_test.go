@@ -290,6 +290,9 @@ func TestDerivations(t *testing.T) {
 		}
 	}
 	require.Greater(t, steps, 300)
+	if testing.Short() {
+		return
+	}
 	for _, op := range []string{"*", "xc", "T", "E", "D", "Sign", "Verify", "root"} {
 		require.Positive(t, ops[op], "no derivation uses %s", op)
 	}
