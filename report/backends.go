@@ -21,7 +21,7 @@ func (s *study) backendTable() *table {
 			cells := make([]cell, len(names))
 			for i, name := range names {
 				cells[i] = missing
-				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok {
+				if e, ok := s.run.time(wholeBench(lang.Login, d.Key, name)); ok {
 					cells[i] = t.timeCell(e, unit.format)
 				}
 			}

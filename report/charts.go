@@ -9,7 +9,11 @@ import (
 
 // charts are the figures in the order of their files.
 func (s *study) charts() []*chart {
-	return append([]*chart{s.computationChart(), s.communicationChart(), s.storageChart(), s.backendChart()}, s.familyCharts()...)
+	all := append([]*chart{s.computationChart(), s.communicationChart(), s.storageChart(), s.backendChart()}, s.familyCharts()...)
+	for _, c := range all {
+		c.caption = append(c.caption, ddaggerCaption(s.all())...)
+	}
+	return all
 }
 
 // chartWidths is the width set of the counted figures: the convention of the
@@ -112,11 +116,11 @@ func (s *study) backendChart() *chart {
 		c.section(g, func(d *lang.Description, l *line) bool {
 			one := unit.Factor
 			if relative {
-				e, _ := s.run.time(phase(lang.Login, d.Key, reference, "all"))
+				e, _ := s.run.time(wholeBench(lang.Login, d.Key, reference))
 				one = e.Center
 			}
 			for i, name := range names {
-				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok && one > 0 {
+				if e, ok := s.run.time(wholeBench(lang.Login, d.Key, name)); ok && one > 0 {
 					l.dots = append(l.dots, point{i, e.Center / one})
 				}
 			}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
@@ -34,11 +35,11 @@ func (s *study) computation() *table {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(phase(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
-					s.addComputation(t, d, role, cost.Ops[role], m, unit)
+				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+					s.addComputation(t, d, roleBench(lang.Login, d.Key, reference, role), cost.Ops[role], m, unit)
 				}
 			}
-			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
+			s.addComputation(t, d, wholeBench(lang.Login, d.Key, reference), sum(cost.Ops), m, unit)
 		}
 	}
 	t.note(m.note(), operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
@@ -47,8 +48,7 @@ func (s *study) computation() *table {
 	return t
 }
 
-func (s *study) addComputation(t *table, d *lang.Description, role string, ops engine.Ops, m *model, unit scale) {
-	b := phase(lang.Login, d.Key, reference, role)
+func (s *study) addComputation(t *table, d *lang.Description, b raw.Name, ops engine.Ops, m *model, unit scale) {
 	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
@@ -59,14 +59,16 @@ func (s *study) addComputation(t *table, d *lang.Description, role string, ops e
 		if modelled && e.Center > 0 {
 			residual = str(fmt.Sprintf("%+.1f", 100*(e.Center-expected)/e.Center))
 		}
-		if a, ok := s.run.results[b][allocUnit]; ok {
+		if a, ok := s.run.results[b][raw.Allocs]; ok {
 			allocs = str(fmt.Sprintf("%g", a.Center))
 		}
 	}
 	if measuredTime.text == missing.text {
 		t.note("n/a: not in the raw file")
 	}
-	if role == "all" {
+	role := b.Role
+	if b.Whole {
+		role = "all"
 		figure = t.publishedCell(published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
 	}
 	t.addScheme(d, str(role), str(formula(ops)), model, measuredTime, residual, allocs, figure)
@@ -82,7 +84,7 @@ func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64
 	var times []float64
 	for _, d := range of {
 		for _, hash := range backends {
-			if e, ok := s.run.time(phase(lang.Login, d.Key, hash, "all")); ok {
+			if e, ok := s.run.time(wholeBench(lang.Login, d.Key, hash)); ok {
 				times = append(times, e.Center)
 			}
 		}

@@ -70,7 +70,7 @@ func (s *study) timeLine(c *chart, d *lang.Description, l *line, unit scale) boo
 	var roles []point
 	for i, k := range lang.RoleKinds {
 		for _, r := range d.Roles {
-			if e, ok := s.run.time(phase(lang.Login, d.Key, reference, r.Name)); ok && r.Kind == k {
+			if e, ok := s.run.time(roleBench(lang.Login, d.Key, reference, r.Name)); ok && r.Kind == k {
 				roles = append(roles, point{i, e.Center / unit.Factor})
 			}
 		}
@@ -80,7 +80,7 @@ func (s *study) timeLine(c *chart, d *lang.Description, l *line, unit scale) boo
 	} else {
 		l.parts = roles
 	}
-	all, ok := s.run.time(phase(lang.Login, d.Key, reference, "all"))
+	all, ok := s.run.time(wholeBench(lang.Login, d.Key, reference))
 	if !ok {
 		return len(roles) > 0
 	}

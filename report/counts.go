@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
@@ -91,17 +92,20 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	if !ok {
 		return ""
 	}
-	counts := map[string]engine.Ops{"all": sum(cost.Ops)}
+	counts := map[raw.Name]engine.Ops{wholeBench(name, d.Key, reference): sum(cost.Ops)}
+	benches := []raw.Name{wholeBench(name, d.Key, reference)}
 	for _, r := range d.Roles {
-		counts[r.Name] = cost.Ops[r.Name]
+		b := roleBench(name, d.Key, reference, r.Name)
+		counts[b] = cost.Ops[r.Name]
+		benches = append(benches, b)
 	}
-	for _, role := range append([]string{"all"}, roleNames(d)...) {
-		units, measured := s.run.results[phase(name, d.Key, reference, role)]
+	for _, b := range benches {
+		units, measured := s.run.results[b]
 		if !measured || !carriesCounts(units) {
 			continue
 		}
 		for _, o := range operations {
-			then, now := units[o.name+"/op"].Center, counts[role][o.name] // an operation that is not done is not in the file
+			then, now := units[raw.OpUnit(o.name)].Center, counts[b][o.name] // an operation that is not done is not in the file
 			if then != float64(now) {
 				return fmt.Sprintf("had %g %s, now has %d", then, o.sign, now)
 			}
@@ -112,7 +116,7 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 
 func carriesCounts(units map[string]estimate) bool {
 	for _, o := range operations {
-		if _, ok := units[o.name+"/op"]; ok {
+		if _, ok := units[raw.OpUnit(o.name)]; ok {
 			return true
 		}
 	}

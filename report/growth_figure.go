@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/lang"
 )
 
@@ -82,14 +83,14 @@ func (g *growth) layout() *panels {
 		"Marks are medians for each number, darker and smaller for more; all upon each other: no growth. Intervals are in the tables. " + growthChoice,
 		"no records: machines keep nothing of users under keys. one server: a user can log in only at the server of the registration. " + daggerNote + ".",
 		"Conditions: " + g.run.machine(g.run.Config("hash")) + ".",
-	}, g.absent(displayName)...), captionStyle, pageWidth-2*margin)
+	}, append(ddaggerCaption(g.all()), g.absent(displayName)...)...), captionStyle, pageWidth-2*margin)
 	return f
 }
 
 // row is a scheme in panel i.
 func (g *growth) row(i int, d *lang.Description, y float64) panelRow {
-	what := []string{"login", "lookup", "state", "state"}[i]
-	unit := []string{timeUnit, timeUnit, "store-bits", "card-bits"}[i]
+	what := []string{raw.GrowthLogin, raw.GrowthLookup, raw.GrowthState, raw.GrowthState}[i]
+	unit := []string{raw.Seconds, raw.Seconds, raw.Stored, raw.CardBits}[i]
 	r := panelRow{y: y, of: len(g.users)}
 	if i == 3 {
 		r.of = len(g.servers)

@@ -97,6 +97,6 @@ func (c column) latexCell(x cell) string {
 var latexText = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `#`, `\#`, `%`, `\%`, `_`, `\_`,
 	`^`, `\textasciicircum{}`, `~`, `\textasciitilde{}`, `<`, `$<$`, `>`, `$>$`, `|`, `$|$`, `"`, `''`,
-	`†`, `$\dagger$`, `⊕`, `$\oplus$`, `µ`, `$\mu$`, `±`, `$\pm$`, `∞`, `$\infty$`, `×`, `$\times$`,
+	`†`, `$\dagger$`, `‡`, `$\ddagger$`, `⊕`, `$\oplus$`, `µ`, `$\mu$`, `±`, `$\pm$`, `∞`, `$\infty$`, `×`, `$\times$`,
 	`≥`, `$\geq$`, `–`, `--`, `—`, `---`, `−`, `$-$`, "\r\n", " ", "\n", " ",
 ).Replace

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/perf/benchunit"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
@@ -26,7 +26,7 @@ type model struct {
 // A term is an operation and the benchmark that its cost is taken from.
 type term struct {
 	sign  string
-	bench bench
+	bench raw.Name
 }
 
 // An input says on what a scheme works, as far as costs depend on it.
@@ -42,24 +42,24 @@ var free = map[string]bool{"random": true, "add": true}
 
 // modelHash is the length in bytes of the input of the one hash cost of the model:
 // about three values of 160 bits, a usual input of these protocols.
-const modelHash = "64"
+const modelHash = 64
 
 // curveBits is the width of the coordinates of the one curve.
 const curveBits = 256
 
 // cost is the term of an operation.
 func (m *model) cost(op string, in input) term {
-	width, impl := strconv.Itoa(in.widths.V/8), in.widths.Impl(op)
-	exact := func(bits int) bench {
-		return bench{name: "Primitive", op: op, impl: impl, bits: strconv.Itoa(bits)}
+	width, impl := in.widths.V/8, in.widths.Impl(op)
+	exact := func(bits int) raw.Name {
+		return raw.Name{Group: raw.Primitive, Op: op, Impl: impl, Bits: bits}
 	}
 	switch op {
 	case "hash", "bh", "stretch":
-		return term{"h", bench{name: "Hash", hash: m.backend, length: modelHash}}
+		return term{"h", raw.Name{Group: raw.Hash, Hash: m.backend, Len: modelHash}}
 	case "xor":
-		return term{"⊕", m.run.nearest("Xor", width)}
+		return term{"⊕", m.run.nearest(raw.Xor, width)}
 	case "compare":
-		return term{"cmp", m.run.nearest("Compare", width)}
+		return term{"cmp", m.run.nearest(raw.Compare, width)}
 	case "ecm":
 		return term{op, exact(curveBits)}
 	case "cheb":
@@ -121,12 +121,12 @@ func (m *model) note() string {
 
 // nearest is the benchmark of a primitive at a length, or else at the shortest
 // measured.
-func (r *Run) nearest(name, length string) bench {
-	want := bench{name: name, length: length}
+func (r *Run) nearest(group raw.Group, length int) raw.Name {
+	want := raw.Name{Group: group, Len: length}
 	if _, ok := r.time(want); ok {
 		return want
 	}
-	if found := r.find(func(b bench) bool { return b.name == name }); len(found) > 0 {
+	if found := r.find(func(b raw.Name) bool { return b.Group == group }); len(found) > 0 {
 		return found[0]
 	}
 	return want
@@ -135,24 +135,24 @@ func (r *Run) nearest(name, length string) bench {
 // primitive is the benchmark of an operation by an implementation, or by any where
 // impl is empty, at the measured width that is nearest to bits; of a reproduction
 // without reading errors, as those of the benchmarked phases are.
-func (r *Run) primitive(op, impl string, bits int) bench {
-	found := r.find(func(b bench) bool {
-		return b.name == "Primitive" && b.op == op && (impl == "" || b.impl == impl) && (b.errors == "" || b.errors == "0")
+func (r *Run) primitive(op, impl string, bits int) raw.Name {
+	found := r.find(func(b raw.Name) bool {
+		errors, _ := b.Errors.Get()
+		return b.Group == raw.Primitive && b.Op == op && (impl == "" || b.Impl == impl) && errors == 0
 	})
 	if len(found) == 0 {
-		return bench{name: "Primitive", op: op, impl: impl}
+		return raw.Name{Group: raw.Primitive, Op: op, Impl: impl}
 	}
-	return slices.MinFunc(found, func(a, b bench) int { return cmp.Compare(a.distance(bits), b.distance(bits)) })
+	return slices.MinFunc(found, func(a, b raw.Name) int { return cmp.Compare(distance(a, bits), distance(b, bits)) })
 }
 
 // distance is how far the width of a benchmark is from another; 0 for one whose
 // name has none.
-func (b bench) distance(bits int) int {
-	n, err := strconv.Atoi(b.bits)
-	if err != nil {
+func distance(b raw.Name, bits int) int {
+	if b.Bits == 0 {
 		return 0
 	}
-	return max(n-bits, bits-n)
+	return max(b.Bits-bits, bits-b.Bits)
 }
 
 // plainBits is the mean length in bits of the ciphertexts that a phase sends, which
@@ -172,26 +172,6 @@ func plainBits(c schemes.Cost) int {
 		return 0
 	}
 	return bits / n
-}
-
-// String is the name of the benchmark as the raw file has it.
-func (b bench) String() string {
-	name := b.name
-	for _, p := range []struct{ key, value string }{
-		{"scheme", b.scheme},
-		{"op", b.op},
-		{"hash", b.hash},
-		{"impl", b.impl},
-		{"bits", b.bits},
-		{"len", b.length},
-		{"errors", b.errors},
-		{"role", b.role},
-	} {
-		if p.value != "" {
-			name += "/" + p.key + "=" + p.value
-		}
-	}
-	return name
 }
 
 // seconds prints a time in a unit of its own, such as "91.20 ns".

@@ -20,7 +20,7 @@ func (s *study) phases() *table {
 			var cells []cell
 			for _, p := range lang.PhaseNames {
 				time, hashes := missing, missing
-				if e, ok := s.run.time(phase(p, d.Key, reference, "all")); ok {
+				if e, ok := s.run.time(wholeBench(p, d.Key, reference)); ok {
 					time = t.timeCell(e, unit.format)
 				}
 				if c, ok := s.cost(d.Key, s.run.widths(), p); ok {

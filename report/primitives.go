@@ -3,20 +3,23 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
+
+	"tmisbench/bench/raw"
 )
 
 // hashes is the table of hash times by backend and length of input.
 func (s *study) hashes() *table {
-	found := s.run.find(func(b bench) bool { return b.name == "Hash" })
+	found := s.run.find(func(b raw.Name) bool { return b.Group == raw.Hash })
 	var names []string
 	var lengths []int
 	var times []float64
 	for _, b := range found {
-		if n, err := strconv.Atoi(b.length); err == nil && !slices.Contains(lengths, n) {
-			lengths = append(lengths, n)
+		if b.Len > 0 && !slices.Contains(lengths, b.Len) {
+			lengths = append(lengths, b.Len)
 		}
-		if !slices.Contains(names, b.hash) {
-			names = append(names, b.hash)
+		if !slices.Contains(names, b.Hash) {
+			names = append(names, b.Hash)
 		}
 		e, _ := s.run.time(b)
 		times = append(times, e.Center)
@@ -36,7 +39,7 @@ func (s *study) hashes() *table {
 		cells := []cell{str(name), str(or(s.run.Config("impl-"+name), "not recorded"))}
 		for _, n := range lengths {
 			c := missing
-			if e, ok := s.run.time(bench{name: "Hash", hash: name, length: strconv.Itoa(n)}); ok {
+			if e, ok := s.run.time(raw.Name{Group: raw.Hash, Hash: name, Len: n}); ok {
 				c = t.timeCell(e, unit.format)
 			}
 			cells = append(cells, c)
@@ -55,17 +58,17 @@ func (s *study) primitives() *table {
 		caption: []string{s.run.tableCaption("")},
 		columns: []column{{head: "operation"}, {head: "code that ran"}, {head: "bits", right: true}, {head: "bit errors", right: true}, timeColumn("", "")},
 	}
-	for _, name := range []string{"Xor", "Compare", "Primitive"} {
-		for _, b := range s.run.find(func(b bench) bool { return b.name == name }) {
+	for _, group := range []raw.Group{raw.Xor, raw.Compare, raw.Primitive} {
+		for _, b := range s.run.find(func(b raw.Name) bool { return b.Group == group }) {
 			e, ok := s.run.time(b)
 			if !ok {
 				continue
 			}
-			bits := b.bits
-			if n, err := strconv.Atoi(b.length); err == nil {
-				bits = strconv.Itoa(8 * n)
+			bits := ""
+			if n := max(b.Bits, 8*b.Len); n > 0 {
+				bits = strconv.Itoa(n)
 			}
-			t.add(str(or(b.op, map[string]string{"Xor": "xor", "Compare": "compare"}[b.name])), str(b.impl), str(bits), str(b.errors), t.timeCell(e, seconds))
+			t.add(str(or(b.Op, strings.ToLower(string(group)))), str(b.Impl), str(bits), str(b.Errors.String()), t.timeCell(e, seconds))
 		}
 	}
 	return t

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"tmisbench/schemes/adversary"
+	"tmisbench/schemes/lang"
 )
 
 // A matrix is the security table as a figure: a row for each scheme, a column for
@@ -35,12 +36,15 @@ func layoutMatrix(reports []*adversary.Report) *matrix {
 		m.heads = append(m.heads, head)
 		m.head = max(m.head, captionStyle.Width(head)+vg.Points(4))
 	}
+	var shown []*lang.Description
 	for _, r := range reports {
 		d := r.Scheme.Description()
+		shown = append(shown, d)
 		m.labels = max(m.labels, nameStyle.Width(displayName(d)), evidenceStyle.Width(d.Evidence.String()))
 	}
 	m.labels += vg.Points(8)
-	m.caption = wrap(append(securityCaption(reports), daggerNote+"."), captionStyle, pageWidth-2*margin)
+	caption := append(securityCaption(reports), daggerNote+".")
+	m.caption = wrap(append(caption, ddaggerCaption(shown)...), captionStyle, pageWidth-2*margin)
 	m.height = margin + titleHeight + matrixLegend + m.head + vg.Points(4) + vg.Length(len(reports))*matrixRow +
 		vg.Points(8) + vg.Points(captionSize*1.3)*vg.Length(len(m.caption)) + margin
 	return m

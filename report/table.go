@@ -136,9 +136,7 @@ func schemeColumns(more ...column) []column {
 // addScheme appends a row about a scheme: no number of it stands without its
 // evidence level, and no reconstruction without its mark.
 func (t *table) addScheme(d *lang.Description, cells ...cell) {
-	if reconstructed(d) {
-		t.note(daggerNote)
-	}
+	t.note(markNotes(d)...)
 	t.add(append([]cell{t.nameCell(d), str(d.Evidence.String())}, cells...)...)
 }
 
@@ -184,7 +182,7 @@ func timeColumn(head, unit string) column {
 func (t *table) timeCell(e estimate, format func(float64) string) cell {
 	c := cell{text: format(e.Center), csv: []string{nanoseconds.Format(e.Center)}}
 	for _, w := range e.Warnings {
-		t.note(fmt.Sprintf("∞ too few repetitions (n = %d): %v", e.n, w))
+		t.note(fmt.Sprintf("∞ too few repetitions (n = %d): %v", e.n(), w))
 	}
 	if math.IsInf(e.Lo, 0) || math.IsInf(e.Hi, 0) {
 		c.interval = "(∞)"

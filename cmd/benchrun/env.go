@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/core"
 )
 
@@ -21,7 +22,7 @@ func envCommand() *cobra.Command {
 				p.printf("%s\n", bench.MachineName())
 				return p.err
 			}
-			for _, s := range append(bench.Machine(core.Names()), bench.Setting{Key: "machine", Value: bench.MachineName()}) {
+			for _, s := range append(bench.Machine(core.Names()), raw.Setting{Key: "machine", Value: bench.MachineName()}) {
 				p.printf("%-20s %s\n", fmt.Sprint(s.Key, ":"), s.Value)
 			}
 			return p.err
