@@ -44,7 +44,7 @@ const (
 var descriptionLine = regexp.MustCompile(`^# description ([^ ]+) sha256:([0-9a-f]{64}) (?:` + fromCatalogue + `|from a file of ([0-9]{1,9}) lines)$`)
 
 // longest is the longest line of a description, in bytes; readers of the benchmark
-// format give up at 65536.
+// format give up at bufio.MaxScanTokenSize.
 const longest = 60000
 
 // lines are the description as it stands in a raw file.

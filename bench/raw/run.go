@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"os"
@@ -43,7 +44,10 @@ func Parse(file string, src []byte) (*Run, error) {
 	if err := r.scanComments(src); err != nil {
 		return nil, err
 	}
-	return r, r.scanResults(src)
+	if err := r.scanResults(src); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // Setting returns the value of a configuration line, such as machine, cpu, go, widths
@@ -106,24 +110,24 @@ func (r *Run) scanComments(src []byte) error {
 	var descriptions descriptionReader
 	for text := range bytes.Lines(src) {
 		line++
-		if _, err := descriptions.line(string(text)); err != nil {
-			return damaged(r.File, line, err.Error())
-		}
-		if text[0] == '#' {
+		switch {
+		case len(text) >= bufio.MaxScanTokenSize:
+			return damaged(r.File, line, "a line longer than any that is written")
+		case text[0] == '#' || descriptions.left > 0:
+			if ours, err := descriptions.line(string(text)); err != nil {
+				return damaged(r.File, line, err.Error())
+			} else if ours {
+				continue
+			}
 			if _, of, ok := parseRepetition(text); ok {
 				r.Planned = of
 			} else if key, ok := parseScheme(text); ok {
 				r.Complete = append(r.Complete, key)
 			}
-			continue
-		}
-		if !bytes.HasPrefix(text, []byte("Benchmark")) {
-			continue
-		}
-		switch {
+		case !bytes.HasPrefix(text, []byte("Benchmark")):
 		case !bytes.HasSuffix(text, []byte("\n")):
 			return cut(r.File, line, "the last line has no end")
-		case len(bytes.Fields(text)) == 1:
+		case !bytes.ContainsAny(bytes.TrimSpace(text), " \t"):
 			return cut(r.File, line, "benchmark without measurements")
 		}
 	}
