@@ -24,7 +24,7 @@ func (s *study) backendTable() *doc.Table {
 			cells := make([]doc.Spans, len(names))
 			for i, name := range names {
 				cells[i] = missing()
-				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok {
+				if e, ok := s.run.time(wholeBench(lang.Login, d.Key, name)); ok {
 					cells[i] = timeCell(t, e, unit)
 				}
 			}

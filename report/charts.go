@@ -9,7 +9,11 @@ import (
 
 // figures are all figures in the order of their files.
 func (s *study) figures() []*figure.Page {
-	return append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()}, s.familyFigures()...)
+	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()}, s.familyFigures()...)
+	for _, p := range all {
+		p.Caption = append(p.Caption, ddaggerCaption(s.all())...)
+	}
+	return all
 }
 
 // chartWidths is the width set of the counted figures: the convention of the
@@ -115,11 +119,11 @@ func (s *study) backendFigure() *figure.Page {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {
 			one := unit.Factor()
 			if relative {
-				e, _ := s.run.time(phase(lang.Login, d.Key, reference, "all"))
+				e, _ := s.run.time(wholeBench(lang.Login, d.Key, reference))
 				one = e.Center
 			}
 			for i, name := range names {
-				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok && one > 0 {
+				if e, ok := s.run.time(wholeBench(lang.Login, d.Key, name)); ok && one > 0 {
 					l.Dots = append(l.Dots, figure.Point{Series: i, Value: e.Center / one})
 				}
 			}

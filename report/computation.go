@@ -1,6 +1,7 @@
 package report
 
 import (
+	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
@@ -33,11 +34,11 @@ func (s *study) computation() *doc.Table {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(phase(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
-					s.addComputation(t, d, role, cost.Ops[role], m, unit)
+				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+					s.addComputation(t, d, roleBench(lang.Login, d.Key, reference, role), cost.Ops[role], m, unit)
 				}
 			}
-			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
+			s.addComputation(t, d, wholeBench(lang.Login, d.Key, reference), sum(cost.Ops), m, unit)
 		}
 	}
 	t.Note(m.note(), operationsNote(), "all: the phase run end to end, counted and modelled as the sum over the roles",
@@ -46,8 +47,7 @@ func (s *study) computation() *doc.Table {
 	return t
 }
 
-func (s *study) addComputation(t *doc.Table, d *lang.Description, role string, ops schemes.Ops, m *model, unit doc.Unit) {
-	b := phase(lang.Login, d.Key, reference, role)
+func (s *study) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model, unit doc.Unit) {
 	model, measured, residual, allocs, figure := missing(), missing(), missing(), missing(), text("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
@@ -58,13 +58,15 @@ func (s *study) addComputation(t *doc.Table, d *lang.Description, role string, o
 		if modelled && e.Center > 0 {
 			residual = number(100*(e.Center-expected)/e.Center, doc.Verb("%+.1f"))
 		}
-		if a, ok := s.run.results[b][allocUnit]; ok {
+		if a, ok := s.run.results[b][raw.Allocs]; ok {
 			allocs = number(a.Center, doc.Unit{})
 		}
 	} else {
 		t.Note("n/a: not in the raw file")
 	}
-	if role == "all" {
+	role := b.Role
+	if b.Whole {
+		role = "all"
 		figure = publishedCell(t, published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
 	}
 	addScheme(t, d, text(role), text(formula(ops)), model, measured, residual, allocs, figure)
@@ -80,7 +82,7 @@ func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64
 	var times []float64
 	for _, d := range of {
 		for _, hash := range backends {
-			if e, ok := s.run.time(phase(lang.Login, d.Key, hash, "all")); ok {
+			if e, ok := s.run.time(wholeBench(lang.Login, d.Key, hash)); ok {
 				times = append(times, e.Center)
 			}
 		}

@@ -77,7 +77,7 @@ func (s *study) timeLine(c *figure.Chart, d *lang.Description, l *figure.Line, u
 	var roles []figure.Point
 	for i, k := range lang.RoleKinds {
 		for _, r := range d.Roles {
-			if e, ok := s.run.time(phase(lang.Login, d.Key, reference, r.Name)); ok && r.Kind == k {
+			if e, ok := s.run.time(roleBench(lang.Login, d.Key, reference, r.Name)); ok && r.Kind == k {
 				roles = append(roles, figure.Point{Series: i, Value: e.Center / unit.Factor()})
 			}
 		}
@@ -87,7 +87,7 @@ func (s *study) timeLine(c *figure.Chart, d *lang.Description, l *figure.Line, u
 	} else {
 		l.Parts = roles
 	}
-	all, ok := s.run.time(phase(lang.Login, d.Key, reference, "all"))
+	all, ok := s.run.time(wholeBench(lang.Login, d.Key, reference))
 	if !ok {
 		return len(roles) > 0
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -101,17 +102,20 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	if !ok {
 		return ""
 	}
-	counts := map[string]schemes.Ops{"all": sum(cost.Ops)}
+	whole := wholeBench(name, d.Key, reference)
+	counts, benches := map[raw.Name]schemes.Ops{whole: sum(cost.Ops)}, []raw.Name{whole}
 	for _, r := range d.Roles {
-		counts[r.Name] = cost.Ops[r.Name]
+		b := roleBench(name, d.Key, reference, r.Name)
+		counts[b] = cost.Ops[r.Name]
+		benches = append(benches, b)
 	}
-	for _, role := range append([]string{"all"}, roleNames(d)...) {
-		units, measured := s.run.results[phase(name, d.Key, reference, role)]
+	for _, b := range benches {
+		units, measured := s.run.results[b]
 		if !measured || !carriesCounts(units) {
 			continue
 		}
 		for _, o := range operations {
-			then, now := units[o.Unit()].Center, counts[role][o.Name] // an operation that is not done is not in the file
+			then, now := units[o.Unit()].Center, counts[b][o.Name] // an operation that is not done is not in the file
 			if then != float64(now) {
 				return fmt.Sprintf("had %g %s, now has %d", then, o.Sign, now)
 			}

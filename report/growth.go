@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
@@ -13,8 +14,8 @@ import (
 
 // WriteGrowth makes the tables of growing deployments, by users and by servers, and
 // their figure in a folder, as [Write] does.
-func WriteGrowth(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
-	g, err := newGrowth(r, all)
+func WriteGrowth(dir string, r *Run, catalogue []schemes.Scheme) ([]string, error) {
+	g, err := newGrowth(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +34,6 @@ func WriteGrowth(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
 	return replaceAll(dir, append(files, made...))
 }
 
-const growthName = "Growth"
-
 // A growth is a study of growing deployments, of all sizes that are in the raw file,
 // ascending.
 type growth struct {
@@ -42,23 +41,23 @@ type growth struct {
 	users, servers []int
 }
 
-func newGrowth(r *Run, all []schemes.Scheme) (*growth, error) {
-	s, err := newStudy(r, all)
+func newGrowth(r *Run, catalogue []schemes.Scheme) (*growth, error) {
+	s, err := newStudy(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
-	g := &growth{study: s, users: r.sizes(func(b bench) string { return b.users }), servers: r.sizes(func(b bench) string { return b.servers })}
+	g := &growth{study: s, users: r.sizes(func(b raw.Name) int { return b.Users }), servers: r.sizes(func(b raw.Name) int { return b.Servers })}
 	if len(g.users) == 0 || len(g.servers) == 0 {
-		return nil, fmt.Errorf("%s:1: no numbers of users or of servers in the names of benchmarks; give a file that benchrun growth wrote", r.file)
+		return nil, &ForeignError{r.raw.File, raw.Growth, "no numbers of users or of servers in the names of benchmarks"}
 	}
 	return g, nil
 }
 
 // sizes lists the numbers that a part of the names of benchmarks takes.
-func (r *Run) sizes(part func(bench) string) []int {
+func (r *Run) sizes(part func(raw.Name) int) []int {
 	var all []int
 	for b := range r.results {
-		if n, err := strconv.Atoi(part(b)); err == nil && b.name == growthName && !slices.Contains(all, n) {
+		if n := part(b); n > 0 && b.Group == raw.Growth && !slices.Contains(all, n) {
 			all = append(all, n)
 		}
 	}
@@ -69,11 +68,11 @@ func (r *Run) sizes(part func(bench) string) []int {
 // result is what was found of a scheme with so many users, or with one user and so
 // many servers where users is 0.
 func (g *growth) result(scheme string, users, servers int, what, unit string) (estimate, bool) {
-	b := bench{name: growthName, scheme: scheme, what: what}
+	b := raw.Name{Group: raw.Growth, Scheme: scheme, What: what}
 	if users > 0 {
-		b.users = strconv.Itoa(users)
+		b.Users = users
 	} else {
-		b.servers = strconv.Itoa(servers)
+		b.Servers = servers
 	}
 	e, ok := g.run.results[b][unit]
 	return e, ok
@@ -82,7 +81,7 @@ func (g *growth) result(scheme string, users, servers int, what, unit string) (e
 // has reports whether the scheme is in the raw file.
 func (g *growth) has(d *lang.Description) bool {
 	for b := range g.run.results {
-		if b.scheme == d.Key {
+		if b.Scheme == d.Key {
 			return true
 		}
 	}
@@ -120,7 +119,7 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 				if of.word == "servers" {
 					users, servers = 0, n
 				}
-				if e, late := g.result(d.Key, users, servers, "unreached", "limit-s"); late {
+				if e, late := g.result(d.Key, users, servers, raw.GrowthUnreached, raw.Limit); late {
 					lines = append(lines, fmt.Sprintf("%s: %d %s not reached within %v", sign(d), n, of.word, time.Duration(e.Center*float64(time.Second))))
 				}
 			}
@@ -159,7 +158,7 @@ func (g *growth) usersTable() *doc.Table {
 	times := []struct {
 		what, head string
 		users      []int
-	}{{"login", "login", g.users}, {"machines", "login, machines alone", ends}, {"lookup", "look-up", ends}}
+	}{{raw.GrowthLogin, "login", g.users}, {raw.GrowthMachines, "login, machines alone", ends}, {raw.GrowthLookup, "look-up", ends}}
 	for _, x := range times {
 		for _, n := range x.users {
 			t.Columns = append(t.Columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), doc.Seconds))
@@ -175,16 +174,16 @@ func (g *growth) usersTable() *doc.Table {
 		var cells []doc.Spans
 		for _, x := range times {
 			for _, n := range x.users {
-				e, ok := g.result(d.Key, n, 0, x.what, timeUnit)
+				e, ok := g.result(d.Key, n, 0, x.what, raw.Seconds)
 				cells = append(cells, g.time(t, e, ok))
 			}
 		}
-		kept, ok := g.result(d.Key, last, 0, "state", "store-bits")
+		kept, ok := g.result(d.Key, last, 0, raw.GrowthState, raw.Stored)
 		cells = append(cells, once(kept, ok, whole), g.slope(d))
 		most := g.reached(d)
-		registration, ok := g.result(d.Key, most, 0, "state", "sec/user")
+		registration, ok := g.result(d.Key, most, 0, raw.GrowthState, raw.UserSeconds)
 		cells = append(cells, once(registration, ok, doc.Seconds))
-		memory, ok := g.result(d.Key, most, 0, "state", "B/user")
+		memory, ok := g.result(d.Key, most, 0, raw.GrowthState, raw.UserMemory)
 		cells = append(cells, once(memory, ok, whole))
 		addScheme(t, d, cells...)
 	})
@@ -201,7 +200,7 @@ func (g *growth) usersTable() *doc.Table {
 func (g *growth) reached(d *lang.Description) int {
 	most := g.users[0]
 	for _, n := range g.users {
-		if _, ok := g.result(d.Key, n, 0, "state", "store-bits"); ok {
+		if _, ok := g.result(d.Key, n, 0, raw.GrowthState, raw.Stored); ok {
 			most = n
 		}
 	}
@@ -211,8 +210,8 @@ func (g *growth) reached(d *lang.Description) int {
 // slope is what machines keep for each user beyond the first size.
 func (g *growth) slope(d *lang.Description) doc.Spans {
 	first, last := g.users[0], g.reached(d)
-	a, ok := g.result(d.Key, first, 0, "state", "store-bits")
-	b, also := g.result(d.Key, last, 0, "state", "store-bits")
+	a, ok := g.result(d.Key, first, 0, raw.GrowthState, raw.Stored)
+	b, also := g.result(d.Key, last, 0, raw.GrowthState, raw.Stored)
 	if !ok || !also || first == last {
 		return missing()
 	}
@@ -237,14 +236,14 @@ func (g *growth) serversTable() *doc.Table {
 		timeColumn(fmt.Sprintf("login at the first of %d servers", last), doc.Seconds), timeColumn(fmt.Sprintf("login at the last of %d servers", last), doc.Seconds))
 	g.each(t.Heading, func(d *lang.Description) {
 		var cells []doc.Spans
-		for _, unit := range []string{"card-bits", "centre-bits"} {
+		for _, unit := range []string{raw.CardBits, raw.CentreBits} {
 			for _, n := range g.servers {
-				e, ok := g.result(d.Key, 0, n, "state", unit)
+				e, ok := g.result(d.Key, 0, n, raw.GrowthState, unit)
 				cells = append(cells, once(e, ok, whole))
 			}
 		}
-		for _, what := range []string{"first", "last"} {
-			e, ok := g.result(d.Key, 0, last, what, timeUnit)
+		for _, what := range []string{raw.GrowthFirst, raw.GrowthLast} {
+			e, ok := g.result(d.Key, 0, last, what, raw.Seconds)
 			cells = append(cells, g.time(t, e, ok))
 		}
 		if g.refused(d) {
@@ -270,7 +269,7 @@ func servers(n int) string {
 // refused reports whether the user cannot log in at further servers.
 func (g *growth) refused(d *lang.Description) bool {
 	return slices.ContainsFunc(g.servers, func(n int) bool {
-		_, no := g.result(d.Key, 0, n, "last", "refused")
+		_, no := g.result(d.Key, 0, n, raw.GrowthLast, raw.Refused)
 		return no
 	})
 }

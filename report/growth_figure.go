@@ -1,6 +1,7 @@
 package report
 
 import (
+	"tmisbench/bench/raw"
 	"tmisbench/report/figure"
 	"tmisbench/schemes/lang"
 )
@@ -38,8 +39,8 @@ func (g *growth) figure() *figure.Page {
 
 // cell is a scheme in panel i.
 func (g *growth) cell(i int, d *lang.Description) figure.PanelCell {
-	what := []string{"login", "lookup", "state", "state"}[i]
-	unit := []string{timeUnit, timeUnit, "store-bits", "card-bits"}[i]
+	what := []string{raw.GrowthLogin, raw.GrowthLookup, raw.GrowthState, raw.GrowthState}[i]
+	unit := []string{raw.Seconds, raw.Seconds, raw.Stored, raw.CardBits}[i]
 	c := figure.PanelCell{Of: len(g.users)}
 	if i == 3 {
 		c.Of = len(g.servers)

@@ -154,5 +154,5 @@ func TestWriteGrowth(t *testing.T) {
 	_, err = WriteGrowth(dir, r, toys(t))
 	require.ErrorContains(t, err, path+":1: no numbers of users")
 	_, err = ReadGrowth(put(t, synthetic(t, toys(t), 1)))
-	require.ErrorContains(t, err, "a file that benchrun growth wrote")
+	require.ErrorContains(t, err, "no benchmark here is named BenchmarkGrowth")
 }

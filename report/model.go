@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
@@ -24,7 +24,7 @@ type model struct {
 // A term is an operation and the benchmark that its cost is taken from.
 type term struct {
 	sign  string
-	bench bench
+	bench raw.Name
 }
 
 // An input says on what a scheme works, as far as costs depend on it.
@@ -35,7 +35,7 @@ type input struct {
 
 // modelHash is the length in bytes of the input of the one hash cost of the model:
 // about three values of 160 bits, a usual input of these protocols.
-const modelHash = "64"
+const modelHash = 64
 
 // cost is the term of an operation, by what the table of operations says; ok is
 // false where no benchmark stands for it.
@@ -46,15 +46,15 @@ func (m *model) cost(c lang.Count, in input) (t term, ok bool) {
 	case model.Benchmark == "":
 		return t, false
 	case model.At == "":
-		t = term{hashSign, bench{name: model.Benchmark, hash: m.backend, length: modelHash}}
+		t = term{hashSign, raw.Name{Group: raw.Group(model.Benchmark), Hash: m.backend, Len: modelHash}}
 	case impl == "":
-		t.bench = m.run.nearest(model.Benchmark, strconv.Itoa(in.widths.V/8))
+		t.bench = m.run.nearest(raw.Group(model.Benchmark), in.widths.V/8)
 	case model.At == lang.ClassHash:
 		t.bench = m.run.primitive(c.Name, impl, in.widths.V)
 	case model.At == lang.ClassCiphertext:
 		t.bench = m.run.primitive(c.Name, impl, in.plain)
 	default:
-		t.bench = bench{name: model.Benchmark, op: c.Name, impl: impl, bits: strconv.Itoa(in.widths.Bits(model.At))}
+		t.bench = raw.Name{Group: raw.Group(model.Benchmark), Op: c.Name, Impl: impl, Bits: in.widths.Bits(model.At)}
 	}
 	return t, true
 }
@@ -126,12 +126,12 @@ func leftOut() []string {
 
 // nearest is the benchmark of a primitive at a length, or else at the shortest
 // measured.
-func (r *Run) nearest(name, length string) bench {
-	want := bench{name: name, length: length}
+func (r *Run) nearest(group raw.Group, length int) raw.Name {
+	want := raw.Name{Group: group, Len: length}
 	if _, ok := r.time(want); ok {
 		return want
 	}
-	if found := r.find(func(b bench) bool { return b.name == name }); len(found) > 0 {
+	if found := r.find(func(b raw.Name) bool { return b.Group == group }); len(found) > 0 {
 		return found[0]
 	}
 	return want
@@ -140,24 +140,24 @@ func (r *Run) nearest(name, length string) bench {
 // primitive is the benchmark of an operation by an implementation, or by any where
 // impl is empty, at the measured width that is nearest to bits; of a reproduction
 // without reading errors, as those of the benchmarked phases are.
-func (r *Run) primitive(op, impl string, bits int) bench {
-	found := r.find(func(b bench) bool {
-		return b.name == "Primitive" && b.op == op && (impl == "" || b.impl == impl) && (b.errors == "" || b.errors == "0")
+func (r *Run) primitive(op, impl string, bits int) raw.Name {
+	found := r.find(func(b raw.Name) bool {
+		errors, _ := b.Errors.Get()
+		return b.Group == raw.Primitive && b.Op == op && (impl == "" || b.Impl == impl) && errors == 0
 	})
 	if len(found) == 0 {
-		return bench{name: "Primitive", op: op, impl: impl}
+		return raw.Name{Group: raw.Primitive, Op: op, Impl: impl}
 	}
-	return slices.MinFunc(found, func(a, b bench) int { return cmp.Compare(a.distance(bits), b.distance(bits)) })
+	return slices.MinFunc(found, func(a, b raw.Name) int { return cmp.Compare(distance(a, bits), distance(b, bits)) })
 }
 
 // distance is how far the width of a benchmark is from another; 0 for one whose
 // name has none.
-func (b bench) distance(bits int) int {
-	n, err := strconv.Atoi(b.bits)
-	if err != nil {
+func distance(b raw.Name, bits int) int {
+	if b.Bits == 0 {
 		return 0
 	}
-	return max(n-bits, bits-n)
+	return max(b.Bits-bits, bits-b.Bits)
 }
 
 // plainBits is the mean length in bits of the ciphertexts that a phase sends, which
@@ -177,26 +177,6 @@ func plainBits(c schemes.Cost) int {
 		return 0
 	}
 	return bits / n
-}
-
-// String is the name of the benchmark as the raw file has it.
-func (b bench) String() string {
-	name := b.name
-	for _, p := range []struct{ key, value string }{
-		{"scheme", b.scheme},
-		{"op", b.op},
-		{"hash", b.hash},
-		{"impl", b.impl},
-		{"bits", b.bits},
-		{"len", b.length},
-		{"errors", b.errors},
-		{"role", b.role},
-	} {
-		if p.value != "" {
-			name += "/" + p.key + "=" + p.value
-		}
-	}
-	return name
 }
 
 // seconds prints a time in a unit of its own, such as "91.20 ns".

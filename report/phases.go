@@ -23,7 +23,7 @@ func (s *study) phases() *doc.Table {
 			var cells []doc.Spans
 			for _, p := range lang.PhaseNames {
 				time, hashes := missing(), missing()
-				if e, ok := s.run.time(phase(p, d.Key, reference, "all")); ok {
+				if e, ok := s.run.time(wholeBench(p, d.Key, reference)); ok {
 					time = timeCell(t, e, unit)
 				}
 				if c, ok := s.cost(d.Key, s.run.widths(), p); ok {

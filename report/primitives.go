@@ -3,22 +3,24 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
 
+	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 )
 
 // hashes is the table of hash times by backend and length of input.
 func (s *study) hashes() *doc.Table {
-	found := s.run.find(func(b bench) bool { return b.name == "Hash" })
+	found := s.run.find(func(b raw.Name) bool { return b.Group == raw.Hash })
 	var names []string
 	var lengths []int
 	var times []float64
 	for _, b := range found {
-		if n, err := strconv.Atoi(b.length); err == nil && !slices.Contains(lengths, n) {
-			lengths = append(lengths, n)
+		if b.Len > 0 && !slices.Contains(lengths, b.Len) {
+			lengths = append(lengths, b.Len)
 		}
-		if !slices.Contains(names, b.hash) {
-			names = append(names, b.hash)
+		if !slices.Contains(names, b.Hash) {
+			names = append(names, b.Hash)
 		}
 		e, _ := s.run.time(b)
 		times = append(times, e.Center)
@@ -38,7 +40,7 @@ func (s *study) hashes() *doc.Table {
 		cells := []doc.Spans{text(name), text(or(s.run.Config("impl-"+name), "not recorded"))}
 		for _, n := range lengths {
 			c := missing()
-			if e, ok := s.run.time(bench{name: "Hash", hash: name, length: strconv.Itoa(n)}); ok {
+			if e, ok := s.run.time(raw.Name{Group: raw.Hash, Hash: name, Len: n}); ok {
 				c = timeCell(t, e, unit)
 			}
 			cells = append(cells, c)
@@ -57,17 +59,17 @@ func (s *study) primitives() *doc.Table {
 		Caption: []string{s.run.tableCaption("")},
 		Columns: []doc.Column{{Head: "operation"}, {Head: "code that ran"}, {Head: "bits", Right: true}, {Head: "bit errors", Right: true}, timeColumn("", doc.Seconds)},
 	}
-	for _, name := range []string{"Xor", "Compare", "Primitive"} {
-		for _, b := range s.run.find(func(b bench) bool { return b.name == name }) {
+	for _, group := range []raw.Group{raw.Xor, raw.Compare, raw.Primitive} {
+		for _, b := range s.run.find(func(b raw.Name) bool { return b.Group == group }) {
 			e, ok := s.run.time(b)
 			if !ok {
 				continue
 			}
-			bits := b.bits
-			if n, err := strconv.Atoi(b.length); err == nil {
-				bits = strconv.Itoa(8 * n)
+			bits := ""
+			if n := max(b.Bits, 8*b.Len); n > 0 {
+				bits = strconv.Itoa(n)
 			}
-			t.Add(text(or(b.op, map[string]string{"Xor": "xor", "Compare": "compare"}[b.name])), text(b.impl), text(bits), text(b.errors), timeCell(t, e, doc.Seconds))
+			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()), timeCell(t, e, doc.Seconds))
 		}
 	}
 	return t

@@ -3,6 +3,7 @@ package report
 import (
 	"tmisbench/report/figure"
 	"tmisbench/schemes/adversary"
+	"tmisbench/schemes/lang"
 )
 
 // securityFigure is the security table as a figure.
@@ -11,8 +12,10 @@ func securityFigure(reports []*adversary.Report) *figure.Page {
 	for i, p := range adversary.Properties() {
 		body.Heads = append(body.Heads, code(i)+" "+p.Title)
 	}
+	var shown []*lang.Description
 	for _, r := range reports {
 		d := r.Scheme.Description()
+		shown = append(shown, d)
 		row := figure.MatrixRow{Name: displayName(d), Evidence: d.Evidence.String()}
 		for _, p := range adversary.Properties() {
 			row.Signs = append(row.Signs, verdictSign(r.Summary(p.Name)))
@@ -32,7 +35,8 @@ func securityFigure(reports []*adversary.Report) *figure.Page {
 		s.Means = e.text
 		body.Legend = append(body.Legend, s)
 	}
-	return &figure.Page{Name: "security", Title: securityTitle, Caption: append(securityCaption(reports), daggerNote+"."), Body: body}
+	caption := append(append(securityCaption(reports), daggerNote+"."), ddaggerCaption(shown)...)
+	return &figure.Page{Name: "security", Title: securityTitle, Caption: caption, Body: body}
 }
 
 // verdictSign is the mark of a verdict on its shade.

@@ -27,18 +27,17 @@ func schemeColumns(more ...doc.Column) []doc.Column {
 // addScheme appends a row about a scheme: no number of it stands without its
 // evidence level, and no reconstruction without its mark.
 func addScheme(t *doc.Table, d *lang.Description, cells ...doc.Spans) {
-	if reconstructed(d) {
-		t.Note(daggerNote)
-	}
+	t.Note(markNotes(d)...)
 	t.Add(append([]doc.Spans{citedName(t, d), text(d.Evidence.String())}, cells...)...)
 }
 
-// schemeName is the name of a scheme, with the mark of a reconstruction.
+// schemeName is the name of a scheme, with its marks.
 func schemeName(d *lang.Description) doc.Spans {
-	if reconstructed(d) {
-		return doc.Spans{doc.Text(d.Key), doc.Evidence(dagger)}
+	name := text(d.Key)
+	for _, m := range marks(d) {
+		name = append(name, doc.Evidence(m))
 	}
-	return text(d.Key)
+	return name
 }
 
 // timeColumn is a column of medians with their intervals.
@@ -53,14 +52,14 @@ func countColumn(head string) doc.Column {
 
 // value is an estimate as a span of documents.
 func (e estimate) value(u doc.Unit) doc.Value {
-	return doc.Value{Summary: e.Summary, Unit: u}
+	return doc.Value{Summary: e.Summary, Sample: e.sample, Unit: u}
 }
 
 // timeCell is an estimate for a column of times. Where there are too few repetitions
 // for an interval, the warning becomes a note.
 func timeCell(t *doc.Table, e estimate, u doc.Unit) doc.Spans {
 	for _, w := range e.Warnings {
-		t.Note(fmt.Sprintf("∞ too few repetitions (n = %d): %v", e.n, w))
+		t.Note(fmt.Sprintf("∞ too few repetitions (n = %d): %v", e.n(), w))
 	}
 	return doc.Spans{e.value(u)}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 )
 
@@ -82,7 +83,7 @@ func synthetic(t *testing.T, all []schemes.Scheme, repetitions int) []byte {
 							}
 						}
 						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) + 1000*float64(ops["rep"]+ops["gen"])
-						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", phaseNames[c.Phase], c.Scheme, hash, role), ns, rest)
+						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role), ns, rest)
 					}
 				}
 			}

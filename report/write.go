@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tmisbench/internal/atomicfile"
 	"tmisbench/report/doc"
 	"tmisbench/report/figure"
 	"tmisbench/schemes"
@@ -13,13 +14,14 @@ import (
 
 // Write makes all tables and figures of a run in a folder, which it makes with its
 // parents if need be, and returns the names of the files in the order in which
-// they were written. Tables are Markdown, CSV and LaTeX, with the works that they
+// they were written. They show what was measured: schemes of the catalogue, and others
+// whose description is in the raw file, with a mark. Tables are Markdown, CSV and LaTeX, with the works that they
 // cite in BibTeX; figures are SVG, PNG and PDF. Nothing is written before all of
 // it has been made, and a file is replaced only by a complete one. An error names
 // the scheme or the file that it is about; the names returned with it are of the
 // files written before.
-func Write(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
-	s, err := newStudy(r, all)
+func Write(dir string, r *Run, catalogue []schemes.Scheme) ([]string, error) {
+	s, err := newStudy(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -116,37 +118,10 @@ func replaceAll(dir string, files []file) ([]string, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return names, fmt.Errorf("report: %w", err)
 		}
-		if err := replace(path, f.data); err != nil {
-			return names, err
+		if err := atomicfile.Write(path, f.data); err != nil {
+			return names, fmt.Errorf("report: %w", err)
 		}
 		names = append(names, f.name)
 	}
 	return names, nil
-}
-
-// replace writes a file beside its place and moves it there, so that a reader
-// finds the old one or the new one.
-func replace(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("report: %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(tmp.Name())
-			err = fmt.Errorf("report: %s: %w", path, err)
-		}
-	}()
-	if _, err = tmp.Write(data); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err = tmp.Chmod(0o644); err != nil { // a temporary file is its owner's only
-		tmp.Close()
-		return err
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

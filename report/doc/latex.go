@@ -168,7 +168,7 @@ func (c Citation) latex() string {
 var latexText = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `#`, `\#`, `%`, `\%`, `_`, `\_`,
 	`^`, `\textasciicircum{}`, `~`, `\textasciitilde{}`, `<`, `$<$`, `>`, `$>$`, `|`, `$|$`, `"`, `''`,
-	`†`, `$\dagger$`, `⊕`, `$\oplus$`, `‖`, `$\|$`, `→`, `$\rightarrow$`, `⇒`, `$\Rightarrow$`,
+	`†`, `$\dagger$`, `‡`, `$\ddagger$`, `⊕`, `$\oplus$`, `‖`, `$\|$`, `→`, `$\rightarrow$`, `⇒`, `$\Rightarrow$`,
 	`µ`, `$\mu$`, `±`, `$\pm$`, `∞`, `$\infty$`, `×`, `$\times$`,
 	`≥`, `$\geq$`, `–`, `--`, `—`, `---`, `−`, `$-$`, "\r\n", " ", "\n", " ",
 ).Replace

@@ -52,6 +52,10 @@ type Description struct {
 	Source string // the text that was parsed
 	File   string // its name in positions
 
+	// External says that the text is a file of the user's and not of the catalogue. Who
+	// reads the file sets it.
+	External bool
+
 	// Cipher and Signature name the primitives that E, D, Sign and Verify are
 	// run with: of prim.Ciphers and prim.Signatures.
 	Cipher, Signature string

@@ -11,9 +11,9 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A take is a phase with its randomness and time held still, so that it can be
-// repeated, whole or one role at a time, with the same bytes.
-type take struct {
+// A recording is a phase that was run once, with its randomness and time held still, so
+// that it can be repeated, whole or one role at a time, with the same bytes.
+type recording struct {
 	ses   session
 	carry schemes.Carrier
 	tapes map[string]*tape
@@ -43,9 +43,9 @@ func newTape(seed uint64) *tape {
 	return t
 }
 
-// newTake deploys the scheme, runs the phases before the one asked for, and then
+// newRecording deploys the scheme, runs the phases before the one asked for, and then
 // that phase once, recording its messages.
-func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take, error) {
+func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*recording, error) {
 	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
 	if err != nil {
 		return nil, err
@@ -69,36 +69,36 @@ func newTake(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*take,
 	if err != nil {
 		return nil, err
 	}
-	t := &take{tapes: map[string]*tape{}}
-	if t.ses, err = open(d, name, user, server); err != nil {
+	rec := &recording{tapes: map[string]*tape{}}
+	if rec.ses, err = open(d, name, user, server); err != nil {
 		return nil, err
 	}
-	if r, ok := t.ses.(schemes.Rehearser); ok {
+	if r, ok := rec.ses.(schemes.Rehearser); ok {
 		r.Rehearse()
 	}
 	for i, r := range s.Description().Roles {
-		t.tapes[r.Name] = newTape(uint64(i + 2))
-		t.all = append(t.all, t.tapes[r.Name])
-		t.ses.Random(r.Name, t.tapes[r.Name])
+		rec.tapes[r.Name] = newTape(uint64(i + 2))
+		rec.all = append(rec.all, rec.tapes[r.Name])
+		rec.ses.Random(r.Name, rec.tapes[r.Name])
 	}
-	t.wire = make([][]byte, len(t.ses.Plan().Messages))
-	for i, st := range t.ses.Plan().Steps {
-		out, err := t.ses.Step(i, t.recorded(st.Recv))
+	rec.wire = make([][]byte, len(rec.ses.Plan().Messages))
+	for i, st := range rec.ses.Plan().Steps {
+		out, err := rec.ses.Step(i, rec.recorded(st.Recv))
 		if err != nil {
 			return nil, err
 		}
 		if st.Send >= 0 {
-			t.wire[st.Send] = slices.Clone(out)
+			rec.wire[st.Send] = slices.Clone(out)
 		}
 	}
-	return t, t.agreed(s)
+	return rec, rec.agreed(s)
 }
 
 // agreed checks that all parties that have a session key have the same.
-func (t *take) agreed(s schemes.Scheme) error {
+func (rec *recording) agreed(s schemes.Scheme) error {
 	var key []byte
 	for _, r := range s.Description().Roles {
-		k := t.ses.Key(r.Name)
+		k := rec.ses.Key(r.Name)
 		if k == nil {
 			continue
 		}
@@ -110,40 +110,40 @@ func (t *take) agreed(s schemes.Scheme) error {
 	return nil
 }
 
-func (t *take) recorded(msg int) []byte {
+func (rec *recording) recorded(msg int) []byte {
 	if msg < 0 {
 		return nil
 	}
-	return t.wire[msg]
+	return rec.wire[msg]
 }
 
-func (t *take) rewind() {
-	for _, tp := range t.all {
+func (rec *recording) rewind() {
+	for _, tp := range rec.all {
 		tp.at = 0
 	}
-	t.ses.Restart()
+	rec.ses.Restart()
 }
 
 // whole runs all roles.
-func (t *take) whole() error {
-	t.rewind()
-	return t.carry.Run(t.ses)
+func (rec *recording) whole() error {
+	rec.rewind()
+	return rec.carry.Run(rec.ses)
 }
 
 // only runs the steps of one role against the recorded messages.
-func (t *take) only(role string) func() error {
+func (rec *recording) only(role string) func() error {
 	var mine []int
-	for i, st := range t.ses.Plan().Steps {
+	for i, st := range rec.ses.Plan().Steps {
 		if st.Role == role {
 			mine = append(mine, i)
 		}
 	}
-	steps, tp := t.ses.Plan().Steps, t.tapes[role]
+	steps, tp := rec.ses.Plan().Steps, rec.tapes[role]
 	return func() error {
 		tp.at = 0
-		t.ses.Restart()
+		rec.ses.Restart()
 		for _, i := range mine {
-			if _, err := t.ses.Step(i, t.recorded(steps[i].Recv)); err != nil {
+			if _, err := rec.ses.Step(i, rec.recorded(steps[i].Recv)); err != nil {
 				return err
 			}
 		}
@@ -152,17 +152,17 @@ func (t *take) only(role string) func() error {
 }
 
 // check runs the steps of one role once and compares what it sends.
-func (t *take) check(role string) error {
-	t.rewind()
-	for i, st := range t.ses.Plan().Steps {
+func (rec *recording) check(role string) error {
+	rec.rewind()
+	for i, st := range rec.ses.Plan().Steps {
 		if st.Role != role {
 			continue
 		}
-		out, err := t.ses.Step(i, t.recorded(st.Recv))
+		out, err := rec.ses.Step(i, rec.recorded(st.Recv))
 		if err != nil {
 			return err
 		}
-		if st.Send >= 0 && !bytes.Equal(out, t.wire[st.Send]) {
+		if st.Send >= 0 && !bytes.Equal(out, rec.wire[st.Send]) {
 			return fmt.Errorf("bench: %s by itself sends another message %d than with the others", role, st.Send+1)
 		}
 	}
