@@ -249,8 +249,8 @@ func withProcs(name string, procs int) string {
 // end a part, and a number behind a dash at the end would be one of processors.
 func (n Name) Check() error {
 	if n.Role == allRoles {
-		return fmt.Errorf("raw: a role of %s is named %q, which stands for the whole phase in names of benchmarks; give it another name",
-			n.Scheme, allRoles)
+		return fmt.Errorf("raw: a role of %s is named %q, which stands for the whole phase in names of benchmarks; "+
+			"give it another name", n.Scheme, allRoles)
 	}
 	s := n.String()
 	if again, _ := ParseName(s); again != n || n.Group == "" || strings.ContainsFunc(s, breaks) {
