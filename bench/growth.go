@@ -13,7 +13,8 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Growth says of which growing deployments to measure what, and where to keep it.
+// A Growth says what to measure of deployments of more and more users and servers, and
+// where to keep it.
 type Growth struct {
 	Schemes    []schemes.Scheme
 	Hash       string

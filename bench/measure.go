@@ -71,7 +71,8 @@ func (m *Measurement) Run(ctx context.Context) error {
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
 		for i, b := range m.List {
-			p := Progress{Repetition: rep, Count: m.Count, Done: (rep-1)*len(m.List) + i, All: m.Count * len(m.List), Name: b.Name.String()}
+			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
+			p.Done, p.All = (rep-1)*len(m.List)+i, m.Count*len(m.List)
 			if made := p.Done - first*len(m.List); made > 0 {
 				p.Left = time.Since(start) / time.Duration(made) * time.Duration(p.All-p.Done)
 			}

@@ -32,7 +32,8 @@ func (s *study) machineTable() *doc.Table {
 		t.Note("in the raw file but not in this report, which has no description of them: " + strings.Join(s.unknown, ", "))
 	}
 	if names := s.rewritten(); len(names) > 0 {
-		t.Note("described in another text today than when it was measured (tables warn where a count differs): " + strings.Join(names, ", "))
+		t.Note("described in another text today than when it was measured (tables warn where a count differs): " +
+			strings.Join(names, ", "))
 	}
 	if s.run.Config("dirty") == "true" {
 		t.Note("the program was built from a tree with changes that are not in the commit")

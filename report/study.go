@@ -89,8 +89,8 @@ func (s *study) measured(catalogue []schemes.Scheme) ([]schemes.Scheme, error) {
 		all = append(all, scheme)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("report: %s: nothing here is described: %s is not of the catalogue, and the file has no text of it; measure again",
-			s.run.raw.File, strings.Join(s.unknown, ", "))
+		return nil, fmt.Errorf("report: %s: nothing here is described: %s is not of the catalogue, "+
+			"and the file has no text of it; measure again", s.run.raw.File, strings.Join(s.unknown, ", "))
 	}
 	return all, nil
 }

@@ -41,7 +41,8 @@ const (
 	quote         = "#| " // begins each line of a text
 )
 
-var descriptionLine = regexp.MustCompile(`^# description ([^ ]+) sha256:([0-9a-f]{64}) (?:` + fromCatalogue + `|from a file of ([0-9]{1,9}) lines)$`)
+var descriptionLine = regexp.MustCompile(
+	`^# description ([^ ]+) sha256:([0-9a-f]{64}) (?:` + fromCatalogue + `|from a file of ([0-9]{1,9}) lines)$`)
 
 // longest is the longest line of a description, in bytes; readers of the benchmark
 // format give up at bufio.MaxScanTokenSize.
@@ -57,8 +58,8 @@ func (d Description) lines() ([]byte, error) {
 		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest, strings.Count(text, "\n"))
 		for line := range strings.Lines(text) {
 			if len(line) > longest || !utf8.ValidString(line) {
-				return nil, fmt.Errorf("raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; mend the file",
-					d.Key, longest)
+				return nil, fmt.Errorf(
+					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; mend the file", d.Key, longest)
 			}
 			b.WriteString(quote + line)
 		}
@@ -122,7 +123,8 @@ func (r *descriptionReader) finish() error {
 	d.Text = r.text.String()
 	r.text.Reset()
 	if got := Digest(d.Text); got != d.Digest {
-		return fmt.Errorf("the description of %s is not the one that was measured: its digest is %.8s…, not %.8s…", d.Key, got, d.Digest)
+		return fmt.Errorf("the description of %s is not the one that was measured: its digest is %.8s…, not %.8s…",
+			d.Key, got, d.Digest)
 	}
 	return nil
 }

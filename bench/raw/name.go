@@ -2,6 +2,7 @@ package raw
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -244,17 +245,20 @@ func withProcs(name string, procs int) string {
 	return name + "-" + strconv.Itoa(procs)
 }
 
-// Check returns an error unless the name, once printed, is read back as the same. A
+// ErrName says that something cannot stand in the name of a benchmark.
+var ErrName = errors.New("raw: this cannot be the name of a benchmark")
+
+// Check returns an error, ErrName, unless the name, once printed, is read back as the same. A
 // role of the name all would be taken for the whole phase; a slash or a space would
 // end a part, and a number behind a dash at the end would be one of processors.
 func (n Name) Check() error {
 	if n.Role == allRoles {
-		return fmt.Errorf("raw: a role of %s is named %q, which stands for the whole phase in names of benchmarks; give it another name",
-			n.Scheme, allRoles)
+		return fmt.Errorf("%w: a role of %s is named %q, which stands for the whole phase there; give it another name",
+			ErrName, n.Scheme, allRoles)
 	}
 	s := n.String()
 	if again, _ := ParseName(s); again != n || n.Group == "" || strings.ContainsFunc(s, breaks) {
-		return fmt.Errorf("raw: %q cannot be the name of a benchmark: it would be read as another", s)
+		return fmt.Errorf("%w: %q would be read as another", ErrName, s)
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func TestNamesRefused(t *testing.T) {
 		{Group: "Login", Rest: "x"},
 		{Group: "Login", Whole: true, Role: "all"},
 	} {
-		require.Error(t, n.Check(), "%#v", n)
+		require.ErrorIs(t, n.Check(), ErrName, "%#v", n)
 	}
 }
 

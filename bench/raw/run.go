@@ -209,5 +209,6 @@ func (r *Run) scanResults(src []byte) error {
 
 func mixed(rec *benchfmt.Result, what, now, before string) error {
 	file, line := rec.Pos()
-	return fmt.Errorf("%s:%d: %s is %q here and %q before; keep each configuration in a file of its own", file, line, what, now, before)
+	return fmt.Errorf("%s:%d: %s is %q here and %q before; keep each configuration in a file of its own",
+		file, line, what, now, before)
 }

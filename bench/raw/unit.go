@@ -63,7 +63,8 @@ func GrowthUnits() []Unit {
 func (u Unit) metadata() []*benchfmt.UnitMetadata {
 	var all []*benchfmt.UnitMetadata
 	add := func(key, value string) {
-		all = append(all, &benchfmt.UnitMetadata{UnitMetadataKey: benchfmt.UnitMetadataKey{Unit: u.Name, Key: key}, OrigUnit: u.Name, Value: value})
+		k := benchfmt.UnitMetadataKey{Unit: u.Name, Key: key}
+		all = append(all, &benchfmt.UnitMetadata{UnitMetadataKey: k, OrigUnit: u.Name, Value: value})
 	}
 	if u.Exact {
 		add("assume", "exact")

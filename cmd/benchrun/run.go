@@ -113,7 +113,7 @@ func selection(all []schemes.Scheme, hashes []string, widths, match string) ([]b
 	switch {
 	case errors.Is(err, core.ErrUnknownHash):
 		return nil, flagError("--hash", err)
-	case errors.Is(err, bench.ErrSameKey):
+	case errors.Is(err, bench.ErrSameKey), errors.Is(err, raw.ErrName):
 		return nil, flagError("--scheme", err)
 	case err != nil:
 		return nil, flagError("--widths", err)
