@@ -145,9 +145,14 @@ const maxProducts = 20_000
 const patients = 6
 
 func (b Bounds) String() string {
-	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; xors of at most 3 known values, at most %d operations; at most %d products of scalars and points; "+
-		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; hash, multiplication, Chebyshev map, square and signature taken as one-way, ciphers as opened by the key alone; "+
-		"the attacker computes only what the description computes, and products of what occurs in it, forges what an honest party would send or the same from secrets of its own, and does not use honest parties as oracles; at most %d bits of a field flipped",
+	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; "+
+		"xors of at most 3 known values, at most %d operations; at most %d products of scalars and points; "+
+		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; "+
+		"hash, multiplication, Chebyshev map, square and signature taken as one-way, "+
+		"ciphers as opened by the key alone; "+
+		"the attacker computes only what the description computes, and products of what occurs in it, "+
+		"forges what an honest party would send or the same from secrets of its own, "+
+		"and does not use honest parties as oracles; at most %d bits of a field flipped",
 		patients, b.Values, b.Xor, maxProducts, 8*deduce.MinBytes, b.Guesses, maxFlips)
 }
 

@@ -131,6 +131,37 @@ func TestReadingsDiffer(t *testing.T) {
 	require.ErrorContains(t, err, "the two readings of the language differ")
 }
 
+// Every equation that is read is true of the bytes, with every operation of the
+// language: what is read as opaque would leave every attack through it untried.
+func TestEquationsAreTrue(t *testing.T) {
+	s, err := schemes.Find("../testdata/everything.tmis")
+	require.NoError(t, err)
+	cfg := small
+	cfg.Hash = "sha256"
+	an, err := newAnalysis(context.Background(), s, cfg)
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, e := range an.reading.Equations() {
+		if e.Op == "root" {
+			continue // it is one of four
+		}
+		in := make([][]byte, len(e.Args))
+		for i, a := range e.Args {
+			in[i] = an.reading.Bytes(a)
+		}
+		if e.Op == "^" {
+			in = in[1:]
+		}
+		out := make([]byte, len(an.reading.Bytes(e.Out)))
+		require.True(t, an.reading.ops.Compute(e.Op, in, out), "%s", e.Op)
+		require.Equal(t, an.reading.Bytes(e.Out), out, "%s", e.Op)
+		seen[e.Op] = true
+	}
+	for _, op := range []string{"h", "bh", "^", "||", "+", "fv", "stretch", "Rep", "*", "xc", "T", "E", "Sign", "Verify", "sq", "product"} {
+		require.True(t, seen[op], "no equation has %s", op)
+	}
+}
+
 // An operation that package deduce does not know is read as opaque, also within
 // another expression, and it is no crash.
 func TestOpaqueOperation(t *testing.T) {

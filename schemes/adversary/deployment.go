@@ -251,7 +251,8 @@ func (d *deployment) legend() []string {
 		fmt.Sprintf("server0: the server of the victim, of role %s; server1: the malicious one, used only where the attacker runs it", d.server),
 	}
 	for _, o := range d.others {
-		lines = append(lines, fmt.Sprintf("%s: %s; its keys leak with those of the centre, and nobody runs it but its owner", o, d.scheme.Description().Role(o).Meaning))
+		lines = append(lines, fmt.Sprintf("%s: %s; its keys leak with those of the centre, and nobody runs it but its owner",
+			o, d.scheme.Description().Role(o).Meaning))
 	}
 	for _, r := range d.runs {
 		switch {

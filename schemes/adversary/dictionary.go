@@ -81,13 +81,15 @@ func (an *analysis) guess(k *deduce.Knowledge) outcome {
 				break
 			}
 			if passing > 1 || found != an.words.chosen[victim] {
-				o.note = fmt.Sprintf("a guess can be tested, but only against %d bits: %d of %d passwords pass", t.Bits(), passing, an.words.size)
+				o.note = fmt.Sprintf("a guess can be tested, but only against %d bits: %d of %d passwords pass",
+					t.Bits(), passing, an.words.size)
 				continue
 			}
 			o.broken, o.note = true, ""
 			o.proof.Explain(g, append([]deduce.ID{e.Out}, e.Args...)...)
 			o.proof.Say("test of a guess: %s", g.Compare(e))
-			o.proof.Say("dictionary of %d searched: one entry passes, %q, which is the victim's password %x", an.words.size, an.words.word(found), an.words.of(victim))
+			o.proof.Say("dictionary of %d searched: one entry passes, %q, which is the victim's password %x",
+				an.words.size, an.words.word(found), an.words.of(victim))
 			return o
 		}
 	}

@@ -112,7 +112,8 @@ func (an *analysis) forge(im impersonation) (outcome, error) {
 		return o, err
 	}
 	o.broken = true
-	o.proof.Say("carried out: every honest role accepted to the end and shares %s with the attacker", an.reading.Label(key))
+	o.proof.Say("carried out: every honest role accepted to the end and shares %s with the attacker",
+		an.reading.Label(key))
 	return o, nil
 }
 
@@ -232,6 +233,7 @@ func (an *analysis) misbind() (outcome, error) {
 	}
 	o := outcome{broken: true}
 	o.proof.Say("the victim logs in at server0, naming it by %s; server1 answers with its own keys", named)
-	o.proof.Say("carried out: every check of every role holds, and the victim ends with the key %x, server1 with %x", ses.Key(d.user), ses.Key(d.server))
+	o.proof.Say("carried out: every check of every role holds, and the victim ends with the key %x, server1 with %x",
+		ses.Key(d.user), ses.Key(d.server))
 	return o, nil
 }

@@ -42,7 +42,8 @@ func (an *analysis) recognise(base, elsewhere *deduce.Knowledge, login *run, wha
 		var again deduce.Derivation
 		again.Explain(elsewhere, id)
 		o.proof.Join(&again)
-		o.proof.Say("s%d and %s give the same %s; the logins of %d other patients do not", login.session, what, an.reading.Label(id), len(others))
+		o.proof.Say("s%d and %s give the same %s; the logins of %d other patients do not",
+			login.session, what, an.reading.Label(id), len(others))
 		return o
 	}
 	both := elsewhere.Clone()
@@ -61,7 +62,8 @@ func (an *analysis) recognise(base, elsewhere *deduce.Knowledge, login *run, wha
 		o.broken = true
 		o.proof.Explain(both, ids...)
 		o.proof.Say("test of a login against %s: %s", what, both.Compare(e))
-		o.proof.Say("it holds for the victim's login s%d and fails for the logins of %d other patients", login.session, len(others))
+		o.proof.Say("it holds for the victim's login s%d and fails for the logins of %d other patients",
+			login.session, len(others))
 		return o
 	}
 	o.cut = both.Cut()

@@ -40,7 +40,8 @@ func (an *analysis) replay(_ attacker) (outcome, error) {
 			}
 			if accepted[late] {
 				o.broken = true
-				o.proof.Say("%d seconds later the messages of %s are sent again, by somebody else: the other roles accept to the end", late, role.Name)
+				o.proof.Say("%d seconds later the messages of %s are sent again, by somebody else: the other roles accept to the end",
+					late, role.Name)
 			}
 		}
 		if accepted[1] {
@@ -133,7 +134,8 @@ func (an *analysis) desynchronise(_ attacker) (outcome, error) {
 				return o, err
 			}
 			o.broken = true
-			o.proof.Say("message %d, %s -> %s, is dropped; in the victim's next login %s refuses: %s", i+1, m.From, m.To, r.Role, r.Stmt.Text)
+			o.proof.Say("message %d, %s -> %s, is dropped; in the victim's next login %s refuses: %s",
+				i+1, m.From, m.To, r.Role, r.Stmt.Text)
 		}
 	}
 	return o, nil

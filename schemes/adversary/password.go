@@ -181,7 +181,8 @@ func (an *analysis) lockedOut(o *outcome) error {
 	r, err := an.renewed(d)
 	if r != nil {
 		o.broken = true
-		o.proof.Say("after a change with the right old password the new one does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+		o.proof.Say("after a change with the right old password the new one does not log in: %s refuses: %s",
+			r.Role, r.Stmt.Text)
 	}
 	return err
 }

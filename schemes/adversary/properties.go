@@ -27,29 +27,44 @@ type property struct {
 
 var properties = []property{
 	{
-		Property{"anonymity", "anonymity against outsiders", "the victim's identity can be computed from messages, or from them and the card"},
+		Property{
+			"anonymity", "anonymity against outsiders",
+			"the victim's identity can be computed from messages, or from them and the card",
+		},
 		[]attacker{{Listen}, {Listen, Card}},
 		(*analysis).identify, false, nil,
 	},
 	{
-		Property{"anonymity-insiders", "anonymity against insiders", "another patient or server computes the victim's identity from messages"},
+		Property{
+			"anonymity-insiders", "anonymity against insiders",
+			"another patient or server computes the victim's identity from messages",
+		},
 		[]attacker{{Listen, User}, {Listen, Server}, {Listen, User, Server}},
 		(*analysis).identify, false, nil,
 	},
 	{
-		Property{"untraceability", "untraceability against outsiders", "two logins of the victim are recognised among those of many patients, or one by the card"},
+		Property{
+			"untraceability", "untraceability against outsiders",
+			"two logins of the victim are recognised among those of many patients, or one by the card",
+		},
 		[]attacker{{Listen}, {Listen, Card}},
 		func(an *analysis, a attacker) (outcome, error) { return an.link(a), nil },
 		false, nil,
 	},
 	{
-		Property{"untraceability-insiders", "untraceability against insiders", "another patient or server recognises two logins of the victim"},
+		Property{
+			"untraceability-insiders", "untraceability against insiders",
+			"another patient or server recognises two logins of the victim",
+		},
 		[]attacker{{Listen, User}, {Listen, Server}},
 		func(an *analysis, a attacker) (outcome, error) { return an.link(a), nil },
 		false, nil,
 	},
 	{
-		Property{"password-guessing", "off-line password guessing", "the victim's password is found in a dictionary without asking anybody"},
+		Property{
+			"password-guessing", "off-line password guessing",
+			"the victim's password is found in a dictionary without asking anybody",
+		},
 		[]attacker{
 			{Listen},
 			{Listen, Identity},
@@ -68,7 +83,10 @@ var properties = []property{
 		(*analysis).guessing, false, nil,
 	},
 	{
-		Property{"stolen-card", "stolen card, smartcard launch", "who has read the card logs in as the victim without the password"},
+		Property{
+			"stolen-card", "stolen card, smartcard launch",
+			"who has read the card logs in as the victim without the password",
+		},
 		[]attacker{
 			{Network, Card},
 			{Network, Card, Identity},
@@ -82,19 +100,28 @@ var properties = []property{
 		[]Capability{Network, Card},
 	},
 	{
-		Property{"user-impersonation", "user impersonation", "somebody without the victim's factors logs in as the victim"},
+		Property{
+			"user-impersonation", "user impersonation",
+			"somebody without the victim's factors logs in as the victim",
+		},
 		[]attacker{{Listen, Network}, {Listen, Network, Identity}, {Listen, Network, User}},
 		(*analysis).asUser, false,
 		[]Capability{Network},
 	},
 	{
-		Property{"server-impersonation", "server impersonation", "somebody who is not the server makes the victim accept, and gets the key"},
+		Property{
+			"server-impersonation", "server impersonation",
+			"somebody who is not the server makes the victim accept, and gets the key",
+		},
 		[]attacker{{Listen, Network}, {Listen, Network, User}, {Listen, Network, Server}},
 		(*analysis).asServer, false,
 		[]Capability{Network},
 	},
 	{
-		Property{"malicious-server", "malicious server as the user", "a registered server logs in as the victim at another server"},
+		Property{
+			"malicious-server", "malicious server as the user",
+			"a registered server logs in as the victim at another server",
+		},
 		[]attacker{{Listen, Network, Server}},
 		func(an *analysis, a attacker) (outcome, error) {
 			o, err := an.play(impersonation{a.with(acquainted), []string{an.recorded.user}})
@@ -112,13 +139,19 @@ var properties = []property{
 		[]Capability{Network},
 	},
 	{
-		Property{"man-in-the-middle", "man in the middle by substitution", "a changed field of a message goes unnoticed to the end"},
+		Property{
+			"man-in-the-middle", "man in the middle by substitution",
+			"a changed field of a message goes unnoticed to the end",
+		},
 		[]attacker{{Listen, Network}},
 		(*analysis).substitute, true,
 		[]Capability{Network},
 	},
 	{
-		Property{"registration-insider", "insider with registration data", "who saw the registration request gets the password, or logs in as the victim"},
+		Property{
+			"registration-insider", "insider with registration data",
+			"who saw the registration request gets the password, or logs in as the victim",
+		},
 		[]attacker{{Listen, Network, Registration}, {Listen, Network, Registration, Card}},
 		(*analysis).insider, false,
 		[]Capability{Registration},
@@ -135,35 +168,58 @@ var properties = []property{
 		[]Capability{SessionKey},
 	},
 	{
-		Property{"ephemeral-leakage", "leaked random numbers", "the random numbers of a session give its key, or more"},
+		Property{
+			"ephemeral-leakage", "leaked random numbers",
+			"the random numbers of a session give its key, or more",
+		},
 		[]attacker{{Listen, Network, Nonces}},
 		(*analysis).ephemeral, false,
 		[]Capability{Nonces},
 	},
 	{
-		Property{"forward-secrecy", "forward secrecy", "keys of recorded logins can be computed once long-term keys leak"},
-		[]attacker{{Listen, ServerKey}, {Listen, CentreKey}, {Listen, ServerKey, CentreKey}, {Listen, Card, Identity, Password, Biometric}},
+		Property{
+			"forward-secrecy", "forward secrecy",
+			"keys of recorded logins can be computed once long-term keys leak",
+		},
+		[]attacker{
+			{Listen, ServerKey},
+			{Listen, CentreKey},
+			{Listen, ServerKey, CentreKey},
+			{Listen, Card, Identity, Password, Biometric},
+		},
 		(*analysis).key, false, nil,
 	},
 	{
-		Property{"desynchronisation", "desynchronisation", "after a message was dropped the victim cannot log in again"},
+		Property{
+			"desynchronisation", "desynchronisation",
+			"after a message was dropped the victim cannot log in again",
+		},
 		[]attacker{{Network}},
 		(*analysis).desynchronise, true,
 		[]Capability{Network},
 	},
 	{
-		Property{"denial-of-service", "denial of service by cost", "a worthless first message costs the machines more operations than an honest one costs the user"},
+		Property{
+			"denial-of-service", "denial of service by cost",
+			"a worthless first message costs the machines more operations than an honest one costs the user",
+		},
 		[]attacker{{Listen, Network}},
 		(*analysis).flood, true,
 		[]Capability{Network},
 	},
 	{
-		Property{"wrong-password", "wrong-password detection", "the device does not find out a wrong password by itself at login"},
+		Property{
+			"wrong-password", "wrong-password detection",
+			"the device does not find out a wrong password by itself at login",
+		},
 		[]attacker{{}},
 		(*analysis).undetected, true, nil,
 	},
 	{
-		Property{"password-change", "password change", "a change needs other parties, goes through with a wrong old password, or locks the victim out"},
+		Property{
+			"password-change", "password change",
+			"a change needs other parties, goes through with a wrong old password, or locks the victim out",
+		},
 		[]attacker{{}},
 		(*analysis).change, true, nil,
 	},

@@ -135,5 +135,6 @@ func (x *reader) opaque(op string, args []deduce.ID, out deduce.ID) {
 
 // differs says that the engine and this package read a statement differently.
 func differs(st *lang.Stmt, theirs, ours []byte) error {
-	return fmt.Errorf("%v: %s computed %x, but the expression is %x: the two readings of the language differ", st.Pos, st.Role, theirs, ours)
+	return fmt.Errorf("%v: %s computed %x, but the expression is %x: the two readings of the language differ",
+		st.Pos, st.Role, theirs, ours)
 }

@@ -40,7 +40,8 @@ func (an *analysis) substitute(_ attacker) (outcome, error) {
 					continue
 				}
 				o.broken = true
-				o.proof.Say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s", shown(f.Name), i+1, m.From, m.To, c.what, an.keys(ses))
+				o.proof.Say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s",
+					shown(f.Name), i+1, m.From, m.To, c.what, an.keys(ses))
 				break // one proof a field is enough
 			}
 			at += f.Bits / 8
@@ -172,7 +173,8 @@ func (an *analysis) candidates(number int, f lang.Field) []candidate {
 		flips = append(flips, candidate{"a second earlier", false, func(field []byte) { core.Sub(field, field, bigEndian(1, len(field))) }})
 	}
 	for i := 0; i < f.Bits/8; i += max(1, f.Bits/8/maxFlips) {
-		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped", 8*i), false, func(field []byte) { field[i] ^= 0x80 }})
+		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped",
+			8*i), false, func(field []byte) { field[i] ^= 0x80 }})
 	}
 	return slices.Concat(same, other, flips)
 }

@@ -15,8 +15,8 @@ type operation struct {
 	invert   func(k *Knowledge, i int, e *Equation)                      // what Out gives; nil: one-way
 	show     func(s step, in []string, width int) string                 // nil: op(a, b)
 	commutes bool                                                        // k * (j * P) = j * (k * P)
-	sealed   bool                                                        // inverting it fails under a wrong key, which tests that key
-	hashes   bool                                                        // it is the hash of the concatenation, which runs in lanes
+	sealed   bool                                                        // inverting it fails under a wrong key: a test of the key
+	hashes   bool                                                        // the hash of the concatenation: runs in lanes
 }
 
 // The table of operations. Those of the language are, in the order of arguments:

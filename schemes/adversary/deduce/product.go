@@ -44,7 +44,8 @@ func (v *Values) Multiply(ctx context.Context, limit int) error {
 			continue
 		}
 		if n := len(p.factors) * len(p.bases); n > limit {
-			v.cut = fmt.Sprintf("%d scalars and %d points: their %d products were not tried", len(p.factors), len(p.bases), n)
+			v.cut = fmt.Sprintf("%d scalars and %d points: their %d products were not tried",
+				len(p.factors), len(p.bases), n)
 			continue
 		}
 		for _, k := range p.factors {

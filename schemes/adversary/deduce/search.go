@@ -47,7 +47,8 @@ func (k *Knowledge) xorsOf(known, targets []ID) {
 	}
 	work := len(known) * len(targets)
 	if work > k.limit {
-		k.cut = fmt.Sprintf("%d values are known and %d are not: their xors were not searched", len(known), len(targets))
+		k.cut = fmt.Sprintf("%d values are known and %d are not: their xors were not searched",
+			len(known), len(targets))
 		return
 	}
 	pairs := pairTable{}

@@ -130,6 +130,9 @@ func (v *Values) State(e Equation) {
 	v.add(e)
 }
 
+// Equations lists what was stated, each once. The Args of ^ have Out first among them.
+func (v *Values) Equations() []Equation { return v.equations }
+
 // Same states that two short values, which are not told by their bytes, are one.
 func (v *Values) Same(a, b ID) { v.State(Equation{Op: "same", Args: []ID{a}, Out: b}) }
 
