@@ -12,8 +12,8 @@ import (
 //
 // Beyond names and widths it runs the equations on symbols: in an honest run
 // every check must hold and all parties must agree on one key, before and after
-// a change of password and the addition of a server; and no check may be one
-// that can never fail.
+// a change of password and the addition of a server, and for several users and
+// servers whose logins overlap; and no check may be one that can never fail.
 func Check(s *Description) (warnings Diags, err error) {
 	c := &checker{s: s}
 	c.declarations()
