@@ -199,7 +199,7 @@ func TestProductsEndInTime(t *testing.T) {
 
 // Schemes are attacked side by side, also one beside itself, and come out as alone;
 // run with -race. There is one of each kind of primitive.
-func TestSideBySide(t *testing.T) {
+func TestConcurrentAttacks(t *testing.T) {
 	all := attackedOnce(t)
 	for i, s := range registered(t) {
 		require.Equal(t, s.Description().Key, all[i].Scheme.Description().Key)

@@ -50,16 +50,6 @@ var operations = map[string]operation{
 	"product": {arity: 2, compute: product},
 }
 
-// An Info says of an operation whether it can be computed, and whether it commutes with
-// itself.
-type Info struct{ Computed, Commutes bool }
-
-// Operation tells what is known of an operation; nothing of one that has no rule.
-func Operation(op string) Info {
-	row := operations[op]
-	return Info{row.compute != nil, row.commutes}
-}
-
 // commuting are the operations that commute with themselves, sorted.
 var commuting = func() (ops []string) {
 	for op, row := range operations {
