@@ -3,10 +3,10 @@ package bench
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 
 	"tmisbench/bench/hand"
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -26,12 +26,12 @@ func batches(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 	for _, s := range all {
 		key := s.Description().Key
 		add := func(impl string, setup func() (*Op, error)) {
-			list = append(list, Benchmark{fmt.Sprintf("ServerBatch/scheme=%s/sessions=%d/impl=%s", key, waiting, impl), setup})
+			list = append(list, Benchmark{raw.Name{Group: raw.ServerBatch, Scheme: key, Sessions: waiting, Impl: impl}, setup})
 		}
 		add("lanes", func() (*Op, error) { return batched(s, widths) })
 		add("single", func() (*Op, error) { return oneByOne(s, "sha256", widths) })
 		for _, h := range byHand {
-			if h.Description().Key == key {
+			if h.Description().Key == key && !s.Description().External {
 				add("hand-std", func() (*Op, error) { return oneByOne(h, "sha256-std", widths) })
 			}
 		}
@@ -50,29 +50,30 @@ func serverRole(s schemes.Scheme) string {
 
 // oneByOne is the server's part of one login.
 func oneByOne(s schemes.Scheme, hash, widths string) (*Op, error) {
-	t, err := newTake(s, hash, widths, "login")
+	rec, err := newRecording(s, hash, widths, "login")
 	if err != nil {
 		return nil, err
 	}
-	if err := t.check(serverRole(s)); err != nil {
+	if err := rec.check(serverRole(s)); err != nil {
 		return nil, err
 	}
-	return &Op{Run: times(t.only(serverRole(s)))}, nil
+	return &Op{Run: times(rec.only(serverRole(s)))}, nil
 }
 
-// crowd is one login each of many users at one server, with randomness and time
-// held still and the messages of the users recorded.
-type crowd struct {
+// A recordedBatch is one login each of many users at one server, with randomness and
+// time held still and the messages of the users recorded.
+type recordedBatch struct {
 	batch *schemes.Batch
 	mine  []int // steps of the server
-	steps []recorded
+	steps []stepMessages
 	tapes []*tape // of the server's role
 	n     int
 }
 
-type recorded struct{ in, out [][]byte }
+// stepMessages are the messages of a step, one a login.
+type stepMessages struct{ in, out [][]byte }
 
-func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
+func newRecordedBatch(s schemes.Scheme, widths string, n int) (*recordedBatch, error) {
 	d, err := s.Deploy(schemes.Config{Hash: "sha256", Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
 	if err != nil {
 		return nil, err
@@ -92,34 +93,34 @@ func newCrowd(s schemes.Scheme, widths string, n int) (*crowd, error) {
 		}
 		pairs[k] = schemes.Pair{User: user, Server: 0}
 	}
-	c := &crowd{n: n}
-	if c.batch, err = b.OpenBatch(lang.Login, pairs); err != nil {
+	rec := &recordedBatch{n: n}
+	if rec.batch, err = b.OpenBatch(lang.Login, pairs); err != nil {
 		return nil, err
 	}
 	for k := range pairs {
-		c.batch.Session(k).Rehearse()
+		rec.batch.Session(k).Rehearse()
 		for i, r := range s.Description().Roles {
 			t := newTape(uint64(1000*k + i + 2))
-			c.batch.Session(k).Random(r.Name, t)
+			rec.batch.Session(k).Random(r.Name, t)
 			if r.Kind == lang.Server {
-				c.tapes = append(c.tapes, t)
+				rec.tapes = append(rec.tapes, t)
 			}
 		}
 	}
-	return c, c.record(s)
+	return rec, rec.record(s)
 }
 
 // record runs the whole phase and keeps the messages.
-func (c *crowd) record(s schemes.Scheme) error {
-	first := c.batch.Session(0)
-	n := c.n
+func (rec *recordedBatch) record(s schemes.Scheme) error {
+	first := rec.batch.Session(0)
+	n := rec.n
 	wire := make([][][]byte, len(first.Plan().Messages))
 	for i, st := range first.Plan().Steps {
-		r := recorded{out: make([][]byte, n)}
+		r := stepMessages{out: make([][]byte, n)}
 		if st.Recv >= 0 {
 			r.in = wire[st.Recv]
 		}
-		if err := c.batch.Step(i, r.in, r.out); err != nil {
+		if err := rec.batch.Step(i, r.in, r.out); err != nil {
 			return err
 		}
 		if st.Send >= 0 {
@@ -129,12 +130,12 @@ func (c *crowd) record(s schemes.Scheme) error {
 			}
 		}
 		if st.Role == serverRole(s) {
-			c.mine = append(c.mine, i)
+			rec.mine = append(rec.mine, i)
 		}
-		c.steps = append(c.steps, r)
+		rec.steps = append(rec.steps, r)
 	}
 	for k := range n {
-		if err := c.batch.Err(k); err != nil {
+		if err := rec.batch.Err(k); err != nil {
 			return err
 		}
 	}
@@ -142,13 +143,13 @@ func (c *crowd) record(s schemes.Scheme) error {
 }
 
 // server runs the server's part for all users.
-func (c *crowd) server() error {
-	for _, t := range c.tapes {
+func (rec *recordedBatch) server() error {
+	for _, t := range rec.tapes {
 		t.at = 0
 	}
-	c.batch.Restart()
-	for _, i := range c.mine {
-		if err := c.batch.Step(i, c.steps[i].in, c.steps[i].out); err != nil {
+	rec.batch.Restart()
+	for _, i := range rec.mine {
+		if err := rec.batch.Step(i, rec.steps[i].in, rec.steps[i].out); err != nil {
 			return err
 		}
 	}
@@ -157,30 +158,30 @@ func (c *crowd) server() error {
 
 // batched is the server's part of one login among many.
 func batched(s schemes.Scheme, widths string) (*Op, error) {
-	c, err := newCrowd(s, widths, waiting)
+	rec, err := newRecordedBatch(s, widths, waiting)
 	if err != nil {
 		return nil, err
 	}
 	// the server by itself must send again what it sent in the whole phase
-	last := c.mine[len(c.mine)-1]
+	last := rec.mine[len(rec.mine)-1]
 	var sent [][]byte
-	for _, out := range c.steps[last].out {
+	for _, out := range rec.steps[last].out {
 		sent = append(sent, bytes.Clone(out))
 	}
-	if err := c.server(); err != nil {
+	if err := rec.server(); err != nil {
 		return nil, err
 	}
 	for k := range waiting {
-		if err := c.batch.Err(k); err != nil {
+		if err := rec.batch.Err(k); err != nil {
 			return nil, err
 		}
 	}
-	if !slices.EqualFunc(sent, c.steps[last].out, bytes.Equal) {
+	if !slices.EqualFunc(sent, rec.steps[last].out, bytes.Equal) {
 		return nil, errors.New("bench: the server by itself sends other messages than with the users")
 	}
 	return &Op{Run: func(n int) error {
 		for done := 0; done < n; done += waiting {
-			if err := c.server(); err != nil {
+			if err := rec.server(); err != nil {
 				return err
 			}
 		}

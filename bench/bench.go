@@ -8,28 +8,29 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
-// A Benchmark is one entry of the list. Name is without the word Benchmark, such
-// as Login/scheme=amin2018/hash=sha256/role=U.
+// A Benchmark is one entry of the list.
 type Benchmark struct {
-	Name  string
+	Name  raw.Name
 	Setup func() (*Op, error)
 }
 
 // An Op is a benchmark that has been set up and whose output has been checked.
 type Op struct {
 	Run     func(n int) error  // does it n times
-	Metrics map[string]float64 // what is counted, by unit, one of ExactUnits
+	Metrics map[string]float64 // what is counted, by unit, one of raw.RunUnits
 }
 
 // Bench runs the benchmark as go test does.
@@ -66,25 +67,31 @@ func times(f func() error) func(int) error {
 	}
 }
 
-// Group is the part of the name before the first slash.
-func (b Benchmark) Group() string {
-	group, _, _ := strings.Cut(b.Name, "/")
-	return group
-}
+// ErrSameKey says that two schemes of a selection have the same key, such as a
+// registered one and a variant of it in a file: their results could not be told apart.
+var ErrSameKey = errors.New("two schemes have the same key")
 
-// ExactUnits are the units of metrics that are counted, not measured: the same
-// in every run.
-var ExactUnits = []string{
-	"hash/op", "xor/op", "add/op", "compare/op", "random/op", "bh/op", "stretch/op", "gen/op", "rep/op",
-	"ecm/op", "cheb/op", "sq/op", "root/op", "enc/op", "dec/op", "sign/op", "verify/op", "search/op",
-	"wire-bits/op", "store-bits",
+// distinct returns an error if two schemes have the same key.
+func distinct(all []schemes.Scheme) error {
+	seen := map[string]string{}
+	for _, s := range all {
+		d := s.Description()
+		if file, twice := seen[d.Key]; twice {
+			return fmt.Errorf("bench: %w: %s, in %s and %s", ErrSameKey, d.Key, file, d.File)
+		}
+		seen[d.Key] = d.File
+	}
+	return nil
 }
 
 // List makes the benchmarks of some schemes under some hash backends and one
-// width set, and of the primitives. Backends that are too narrow for the widths
-// are an error.
+// width set, and of the primitives. Two schemes of one key are an error, [ErrSameKey],
+// and so is a backend that is too narrow for the widths, an [engine.WidthError].
 func List(all []schemes.Scheme, hashes []string, widths string) ([]Benchmark, error) {
 	var list []Benchmark
+	if err := distinct(all); err != nil {
+		return nil, err
+	}
 	for _, h := range hashes {
 		if _, err := core.Lookup(h); err != nil {
 			return nil, err
@@ -109,12 +116,21 @@ func List(all []schemes.Scheme, hashes []string, widths string) ([]Benchmark, er
 	if err != nil {
 		return nil, err
 	}
-	refs, err := references(widths)
+	refs, err := references(all, widths)
 	if err != nil {
 		return nil, err
 	}
 	batch, err := batches(all, widths)
-	return slices.Concat(list, prims, refs, batch), err
+	if err != nil {
+		return nil, err
+	}
+	list = slices.Concat(list, prims, refs, batch)
+	for _, b := range list {
+		if err := b.Name.Check(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // phase makes the benchmarks of one phase: each acting role by itself, fed with
@@ -127,66 +143,66 @@ func phase(s schemes.Scheme, hash, widths string, cost schemes.Cost) ([]Benchmar
 	}
 	if h, err := core.Lookup(hash); err != nil {
 		return nil, err
-	} else if h.Bits() < plan.Widths.V {
-		return nil, fmt.Errorf("bench: hash backend %s gives %d bits, widths %s need %d: leave it out with --hash, or use --widths 160", hash, h.Bits(), widths, plan.Widths.V)
+	} else if err := engine.Fits(plan, h); err != nil {
+		return nil, err
 	}
-	roles := []string{}
+	group := raw.PhaseGroup(cost.Phase)
+	var list []Benchmark
 	for _, r := range s.Description().Roles {
 		if plan.Phase(cost.Phase).Acts(r.Name) {
-			roles = append(roles, r.Name)
+			list = append(list, Benchmark{
+				Name:  raw.Name{Group: group, Scheme: cost.Scheme, Hash: hash, Role: r.Name},
+				Setup: func() (*Op, error) { return roleOp(s, hash, widths, r.Name, cost) },
+			})
 		}
 	}
-	var list []Benchmark
-	for _, role := range append(roles, "all") {
-		list = append(list, Benchmark{
-			Name:  fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", Title(cost.Phase), cost.Scheme, hash, role),
-			Setup: func() (*Op, error) { return phaseOp(s, hash, widths, role, cost) },
-		})
-	}
-	return list, nil
+	return append(list, Benchmark{
+		Name:  raw.Name{Group: group, Scheme: cost.Scheme, Hash: hash, Whole: true},
+		Setup: func() (*Op, error) { return wholeOp(s, hash, widths, cost) },
+	}), nil
 }
 
-// Title is the name of a phase in benchmark names: login is Login.
-func Title(phase lang.PhaseName) string {
-	return strings.ToUpper(string(phase[:1])) + string(phase[1:])
-}
-
-func phaseOp(s schemes.Scheme, hash, widths, role string, cost schemes.Cost) (*Op, error) {
-	t, err := newTake(s, hash, widths, cost.Phase)
+// roleOp is what one role does in a phase.
+func roleOp(s schemes.Scheme, hash, widths, role string, cost schemes.Cost) (*Op, error) {
+	rec, err := newRecording(s, hash, widths, cost.Phase)
 	if err != nil {
 		return nil, err
 	}
-	run := t.whole
-	if role != "all" {
-		run = t.only(role)
-		if err := t.check(role); err != nil {
-			return nil, err
-		}
+	if err := rec.check(role); err != nil {
+		return nil, err
 	}
-	return &Op{times(run), counts(s, role, cost)}, nil
+	m := counts(s, cost, func(r *lang.Role) bool { return r.Name == role })
+	m[raw.WireBits] = float64(cost.PublicBits(role))
+	return &Op{times(rec.only(role)), m}, nil
 }
 
-// counts are the operations of a role or of all, the bits that it sends over
-// public channels, and the bits that it keeps afterwards, the user on the card.
-func counts(s schemes.Scheme, role string, cost schemes.Cost) map[string]float64 {
+// wholeOp is a phase end to end.
+func wholeOp(s schemes.Scheme, hash, widths string, cost schemes.Cost) (*Op, error) {
+	rec, err := newRecording(s, hash, widths, cost.Phase)
+	if err != nil {
+		return nil, err
+	}
+	m := counts(s, cost, func(*lang.Role) bool { return true })
+	m[raw.WireBits] = float64(cost.PublicBits(""))
+	return &Op{times(rec.whole), m}, nil
+}
+
+// counts are the operations of some roles, and the bits that they keep afterwards, the
+// user on the card.
+func counts(s schemes.Scheme, cost schemes.Cost, of func(*lang.Role) bool) map[string]float64 {
 	m := map[string]float64{}
 	for _, r := range s.Description().Roles {
-		if role != "all" && role != r.Name {
+		if !of(r) {
 			continue
 		}
 		for op, n := range cost.Ops[r.Name] {
-			m[op+"/op"] += float64(n)
+			m[lang.Count{Name: op}.Unit()] += float64(n)
 		}
-		m["store-bits"] += float64(cost.Storage.Roles[r.Name])
+		m[raw.Stored] += float64(cost.Storage.Roles[r.Name])
 		if r.Kind == lang.User {
-			m["store-bits"] += float64(cost.Storage.Card)
+			m[raw.Stored] += float64(cost.Storage.Card)
 		}
 	}
-	sender := role
-	if role == "all" {
-		sender = ""
-	}
-	m["wire-bits/op"] = float64(cost.PublicBits(sender))
 	return m
 }
 

@@ -1,7 +1,8 @@
 package bench
 
 import (
-	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -9,18 +10,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/bench/hand"
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
 // group runs one group of the list as an ordinary benchmark.
-func group(b *testing.B, name string) {
+func group(b *testing.B, name raw.Group) {
 	list, err := Default()
 	require.NoError(b, err)
 	for _, e := range list {
-		if e, ok := withVariant(e); ok && e.Group() == name {
-			b.Run(strings.TrimPrefix(e.Name, name+"/"), e.Bench)
+		if e, ok := withVariant(e); ok && e.Name.Group == name {
+			b.Run(strings.TrimPrefix(e.Name.String(), string(name)+"/"), e.Bench)
 		}
 	}
 }
@@ -45,10 +48,11 @@ func BenchmarkGrowth(b *testing.B) {
 	require.NoError(b, err)
 	for _, s := range all {
 		for _, users := range []int{100, 1000} {
-			b.Run(fmt.Sprintf("scheme=%s/users=%d", s.Description().Key, users), func(b *testing.B) {
+			name := raw.Name{Group: raw.Growth, Scheme: s.Description().Key, Users: users}
+			b.Run(strings.TrimPrefix(name.String(), "Growth/"), func(b *testing.B) {
 				p, err := populate(b.Context(), s, schemes.Config{Widths: DefaultWidths}, users, 1, time.Now().Add(time.Hour))
 				require.NoError(b, err)
-				logins, err := p.ready(p.spread(crowdSize))
+				logins, err := p.ready(p.spread(batchSize))
 				require.NoError(b, err)
 				var carry schemes.Carrier
 				b.ResetTimer()
@@ -58,8 +62,8 @@ func BenchmarkGrowth(b *testing.B) {
 					require.NoError(b, carry.Run(ses))
 				}
 				card, machines, _ := p.keeps()
-				b.ReportMetric(float64(card), "card-bits")
-				b.ReportMetric(float64(machines), "store-bits")
+				b.ReportMetric(float64(card), raw.CardBits)
+				b.ReportMetric(float64(machines), raw.Stored)
 			})
 		}
 	}
@@ -70,13 +74,13 @@ func BenchmarkGrowth(b *testing.B) {
 func TestGroups(t *testing.T) {
 	list, err := Default()
 	require.NoError(t, err)
-	known := map[string]bool{
+	known := map[raw.Group]bool{
 		"Setup": true, "Registration": true, "Login": true, "Password": true, "Addition": true,
 		"Hash": true, "HashChain": true, "HashLanes": true, "Xor": true, "Compare": true, "Primitive": true, "Reference": true, "ServerBatch": true,
 	}
-	seen := map[string]bool{}
+	seen := map[raw.Name]bool{}
 	for _, e := range list {
-		require.True(t, known[e.Group()], e.Name)
+		require.True(t, known[e.Name.Group], e.Name)
 		require.False(t, seen[e.Name], "%s stands twice", e.Name)
 		seen[e.Name] = true
 	}
@@ -85,9 +89,9 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-func hasGroup(list []Benchmark, g string) bool {
+func hasGroup(list []Benchmark, g raw.Group) bool {
 	for _, e := range list {
-		if e.Group() == g {
+		if e.Name.Group == g {
 			return true
 		}
 	}
@@ -104,11 +108,11 @@ func TestLoginAllocatesNothing(t *testing.T) {
 			continue
 		}
 		for _, h := range core.Names() {
-			tk, err := newTake(s, h, DefaultWidths, "login")
+			rec, err := newRecording(s, h, DefaultWidths, "login")
 			require.NoError(t, err)
-			run := map[string]func() error{"all": tk.whole}
+			run := map[string]func() error{"all": rec.whole}
 			for _, r := range s.Description().Roles {
-				run[r.Name] = tk.only(r.Name)
+				run[r.Name] = rec.only(r.Name)
 			}
 			for role, f := range run {
 				var failed error
@@ -132,7 +136,7 @@ func TestLoginAllocatesInPrimitivesOnly(t *testing.T) {
 	require.NoError(t, err)
 	alone := func(op, impl string, bits int) float64 {
 		for _, b := range list {
-			if strings.HasPrefix(b.Name+"/", "Primitive/op="+op+"/impl="+impl+"/") && (bits == 0 || strings.HasSuffix(b.Name, fmt.Sprintf("/bits=%d", bits))) {
+			if n := b.Name; n.Group == raw.Primitive && n.Op == op && n.Impl == impl && (bits == 0 || n.Bits == bits) {
 				o, err := b.Setup()
 				require.NoError(t, err)
 				return testing.AllocsPerRun(20, func() { require.NoError(t, o.Run(1)) })
@@ -156,16 +160,18 @@ func TestLoginAllocatesInPrimitivesOnly(t *testing.T) {
 		want := 0.0
 		for _, c := range costs {
 			for _, ops := range c.Ops {
-				for _, op := range []string{"ecm", "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
-					if n := ops[op]; n > 0 && c.Phase == "login" {
-						want += float64(n) * alone(op, w.Impl(op), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[op])
+				for _, op := range []lang.Op{lang.OpMul, lang.OpChebyshev, lang.OpSquare, lang.OpRoot, lang.OpEncrypt, lang.OpDecrypt, lang.OpSign, lang.OpVerify} {
+					row, _ := lang.Lookup(op)
+					name := row.Count.Name
+					if n := ops[name]; n > 0 && c.Phase == "login" {
+						want += float64(n) * alone(name, w.Impl(row.Count), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[name])
 					}
 				}
 			}
 		}
-		tk, err := newTake(s, "sha256", DefaultWidths, "login")
+		rec, err := newRecording(s, "sha256", DefaultWidths, "login")
 		require.NoError(t, err)
-		got := testing.AllocsPerRun(20, func() { require.NoError(t, tk.whole()) })
+		got := testing.AllocsPerRun(20, func() { require.NoError(t, rec.whole()) })
 		require.InDelta(t, want, got, want/20, "%s", s.Description().Key)
 		t.Logf("%s: %g allocs/op in login, %g by its primitives alone", s.Description().Key, got, want)
 	}
@@ -221,4 +227,41 @@ func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
 		}
 	}
 	return append(all, d.(schemes.Inspector).Storage(user, server))
+}
+
+// A registered scheme and a variant of it in a file cannot be measured together, nor
+// can a scheme twice; a role that would be taken for the whole phase is refused.
+func TestListRefuses(t *testing.T) {
+	registered, err := schemes.Find("amin2018")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "variant.tmis")
+	require.NoError(t, os.WriteFile(file, []byte(registered.Description().Source), 0o644))
+	variant, err := schemes.Find(file)
+	require.NoError(t, err)
+	_, err = List([]schemes.Scheme{registered, variant}, []string{"sha256"}, DefaultWidths)
+	require.ErrorIs(t, err, ErrSameKey)
+	require.ErrorContains(t, err, "amin2018, in schemes/amin2018.tmis and "+file)
+
+	_, err = List([]schemes.Scheme{registered}, []string{"sha256", "sha1"}, "256")
+	var narrow *engine.WidthError
+	require.ErrorAs(t, err, &narrow)
+	require.Equal(t, &engine.WidthError{Hash: "sha1", Bits: 160, Scheme: "amin2018", Widths: "256", Need: 256}, narrow)
+
+	require.ErrorContains(t, raw.Name{Group: "Login", Scheme: "kept", Role: "all"}.Check(), "a role of kept is named \"all\"")
+}
+
+// A variant stands by itself: nothing of the registered scheme of its key, such as the
+// protocol by hand, is measured under its name.
+func TestListOfVariant(t *testing.T) {
+	registered, err := schemes.Find("amin2018")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "variant.tmis")
+	require.NoError(t, os.WriteFile(file, []byte(registered.Description().Source), 0o644))
+	variant, err := schemes.Find(file)
+	require.NoError(t, err)
+	list, err := List([]schemes.Scheme{variant}, []string{"sha256"}, DefaultWidths)
+	require.NoError(t, err)
+	for _, b := range list {
+		require.False(t, b.Name.Scheme == "amin2018" && (b.Name.Group == raw.Reference || b.Name.Impl == "hand-std"), b.Name)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/core"
 )
 
@@ -22,8 +23,8 @@ func TestMain(m *testing.M) {
 			}
 		}
 		fmt.Printf("widths: %s\n", DefaultWidths)
-		for _, u := range ExactUnits {
-			fmt.Printf("Unit %s assume=exact better=lower\n", u)
+		for _, u := range raw.RunUnits() {
+			fmt.Printf("Unit %s assume=exact better=lower\n", u.Name)
 		}
 	}
 	os.Exit(m.Run())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 )
 
@@ -14,7 +15,7 @@ func TestGateRows(t *testing.T) {
 	require.NoError(t, err)
 	names := map[string]bool{}
 	for _, b := range list {
-		names[b.Name] = true
+		names[b.Name.String()] = true
 	}
 	for _, n := range Gate {
 		require.True(t, names[n], n)
@@ -40,7 +41,7 @@ func TestVariants(t *testing.T) {
 	require.NoError(t, err)
 	var b Benchmark
 	for _, e := range list {
-		if e.Name == VariantOf {
+		if e.Name.String() == VariantOf {
 			b = e
 		}
 	}
@@ -50,7 +51,7 @@ func TestVariants(t *testing.T) {
 	for _, variant = range Variants {
 		faulty, ok := withVariant(b)
 		require.Equal(t, variant != "vanished", ok)
-		other, ok := withVariant(Benchmark{Name: "Xor/len=32"})
+		other, ok := withVariant(Benchmark{Name: raw.Name{Group: raw.Xor, Len: 32}})
 		require.True(t, ok)
 		require.Nil(t, other.Setup, "other benchmarks are left alone")
 		op, err := faulty.Setup()

@@ -1,21 +1,20 @@
 package bench
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
+	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
-// A Growth says of which growing deployments to measure what, and where to keep it.
+// A Growth says what to measure of deployments of more and more users and servers, and
+// where to keep it.
 type Growth struct {
 	Schemes    []schemes.Scheme
 	Hash       string
@@ -24,19 +23,11 @@ type Growth struct {
 	MaxServers int           // servers are 1, 10, ... up to this many
 	Count      int           // repetitions
 	Limit      time.Duration // for each scheme; the sizes that do not fit into it are left out
-	Settings   []Setting
+	Settings   []raw.Setting
 	File       string
 	Overwrite  bool
 	Progress   func(line string)
 }
-
-// GrowthUnits are the units of what is counted in a growing deployment: what user 0
-// keeps on the card, what a server and the centre keep, and what the centre alone
-// keeps; that a login at the last of the servers is refused; and the time limit, in
-// seconds, under which a size was not reached.
-var GrowthUnits = []string{"card-bits", "store-bits", "centre-bits", "refused", "limit-s"}
-
-const complete = "# scheme %s complete\n"
 
 // Run measures one scheme after another. Each has a deployment for every size, and
 // all of them are measured in every repetition, so that slow changes of the machine
@@ -44,30 +35,26 @@ const complete = "# scheme %s complete\n"
 // next begins.
 func (g *Growth) Run(ctx context.Context) error {
 	if len(g.Schemes) == 0 {
-		return errors.New("no scheme to measure")
+		return fmt.Errorf("%w: no scheme", ErrNothing)
 	}
 	if err := g.fits(); err != nil {
 		return err
 	}
-	text := g.header()
-	if _, err := os.Stat(g.File); err == nil && !g.Overwrite {
-		return fmt.Errorf("%s exists: --overwrite replaces it", g.File)
-	}
-	if err := writable(g.File, text); err != nil {
+	w, err := raw.Create(g.File, g.header(), g.Overwrite)
+	if err != nil {
 		return err
 	}
 	start := time.Now()
 	for i, s := range g.Schemes {
 		key := s.Description().Key
-		lines, err := g.measure(ctx, s)
+		err := g.measure(ctx, s, w)
 		if ctx.Err() != nil {
 			return fmt.Errorf("%w in %s; %d of %d schemes are in %s", ErrInterrupted, key, i, len(g.Schemes), g.File)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		text = append(append(text, lines...), fmt.Sprintf(complete, key)...)
-		if err := writeFile(g.File, text); err != nil {
+		if err := w.Scheme(key); err != nil {
 			return fmt.Errorf("%s cannot be kept (those before it are): %w", key, err)
 		}
 		g.progress("%s is on disk, %d of %d, %v so far", key, i+1, len(g.Schemes), time.Since(start).Round(time.Second))
@@ -75,8 +62,12 @@ func (g *Growth) Run(ctx context.Context) error {
 	return nil
 }
 
-// fits finds a hash that is too narrow before anything is measured.
+// fits finds, before anything is measured, a hash that is too narrow, a scheme without
+// login, and names that cannot be told apart.
 func (g *Growth) fits() error {
+	if err := distinct(g.Schemes); err != nil {
+		return err
+	}
 	h, err := core.Lookup(g.Hash)
 	if err != nil {
 		return err
@@ -89,37 +80,29 @@ func (g *Growth) fits() error {
 		if s.Description().Phase(lang.Login) == nil {
 			return fmt.Errorf("%s has no login to measure", s.Description().Key)
 		}
-		if h.Bits() < plan.Widths.V {
-			return fmt.Errorf("hash backend %s gives %d bits, widths %s of %s need %d", g.Hash, h.Bits(), g.Widths, s.Description().Key, plan.Widths.V)
+		if err := engine.Fits(plan, h); err != nil {
+			return err
+		}
+		if err := (raw.Name{Group: raw.Growth, Scheme: s.Description().Key}).Check(); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// writable makes the folder of a file, and sure that the file can be written before
-// anything is measured.
-func writable(file string, header []byte) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("cannot make the output folder: %w; choose another --out", err)
+func (g *Growth) header() raw.Header {
+	h := raw.Header{
+		Settings: append(slices.Clone(g.Settings),
+			raw.Setting{Key: "hash", Value: g.Hash},
+			raw.Setting{Key: "max-users", Value: fmt.Sprint(g.MaxUsers)},
+			raw.Setting{Key: "max-servers", Value: fmt.Sprint(g.MaxServers)},
+			raw.Setting{Key: "time-limit", Value: g.Limit.String()}),
+		Units: raw.GrowthUnits(),
 	}
-	trial := file + ".trial"
-	if err := writeFile(trial, header); err != nil {
-		return fmt.Errorf("cannot write %s: %w; choose another --out", file, err)
+	for _, s := range g.Schemes {
+		h.Descriptions = append(h.Descriptions, describe(s.Description()))
 	}
-	return os.Remove(trial)
-}
-
-func (g *Growth) header() []byte {
-	var b bytes.Buffer
-	for _, s := range g.Settings {
-		fmt.Fprintf(&b, "%s: %s\n", s.Key, strings.Join(strings.Fields(s.Value), " "))
-	}
-	fmt.Fprintf(&b, "hash: %s\nmax-users: %d\nmax-servers: %d\ntime-limit: %v\n", g.Hash, g.MaxUsers, g.MaxServers, g.Limit)
-	for _, u := range GrowthUnits {
-		fmt.Fprintf(&b, "Unit %s assume=exact better=lower\n", u)
-	}
-	b.WriteString("Unit B/user better=lower\nUnit ns/user better=lower\n\n")
-	return b.Bytes()
+	return h
 }
 
 func (g *Growth) progress(format string, args ...any) {

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -12,9 +11,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/perf/benchfmt"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
+	"tmisbench/schemes/engine"
 	"tmisbench/schemes/lang"
 )
 
@@ -69,32 +69,25 @@ func toyGrowth(t *testing.T) *Growth {
 	t.Helper()
 	return &Growth{
 		Schemes: toys(t), Hash: "sha256", Widths: "160", MaxUsers: 1000, MaxServers: 10, Count: 2, Limit: time.Hour,
-		Settings: []Setting{{"machine", "m"}}, File: filepath.Join(t.TempDir(), "below", "growth.txt"),
+		Settings: []raw.Setting{{Key: "machine", Value: "m"}}, File: filepath.Join(t.TempDir(), "below", "growth.txt"),
 	}
 }
 
-// grown reads a raw file: how often each benchmark stands in it, and the values of
-// its last line by unit.
+// grown reads a raw file: how often each benchmark stands in it, and the last of its
+// values by unit, both by the name without group.
 func grown(t *testing.T, file string) (counts map[string]int, values map[string]map[string]float64) {
 	t.Helper()
-	src, err := os.ReadFile(file)
+	run, err := raw.Read(file)
 	require.NoError(t, err)
 	counts, values = map[string]int{}, map[string]map[string]float64{}
-	r := benchfmt.NewReader(bytes.NewReader(src), file)
-	for r.Scan() {
-		switch rec := r.Result().(type) {
-		case *benchfmt.SyntaxError:
-			t.Fatal(rec)
-		case *benchfmt.Result:
-			name, _, _ := strings.Cut(strings.TrimPrefix(string(rec.Name), "Growth/scheme="), "-")
-			counts[name]++
-			values[name] = map[string]float64{}
-			for _, v := range rec.Values {
-				values[name][v.Unit] = v.Value
-			}
+	for _, n := range run.Names() {
+		name := strings.TrimPrefix(n.String(), "Growth/scheme=")
+		values[name] = map[string]float64{}
+		for _, unit := range run.Units(n) {
+			all := run.Sample(n, unit).Values
+			counts[name], values[name][unit] = len(all), all[len(all)-1]
 		}
 	}
-	require.NoError(t, r.Err())
 	return counts, values
 }
 
@@ -148,7 +141,7 @@ func TestGrowth(t *testing.T) {
 	src, err := os.ReadFile(g.File)
 	require.NoError(t, err)
 	require.Contains(t, string(src), "Unit store-bits assume=exact")
-	require.Contains(t, string(src), "# testdata/kept.tmis:31:6: U refuses: load card[SID] { K }", "the reason is there for people")
+	require.Contains(t, string(src), "# note: testdata/kept.tmis:31:6: U refuses: load card[SID] { K }", "the reason is there for people")
 }
 
 // A size for which there is no time is named.
@@ -166,11 +159,11 @@ func TestGrowthTimeLimit(t *testing.T) {
 
 // A number of users is not tried when by the rate so far there is no time.
 func TestGrowthLooksAhead(t *testing.T) {
-	r := &room{population: &population{users: 100, registering: time.Minute}}
-	m := &growing{Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour), rooms: []*room{r}}
+	c := &growthCase{population: &population{users: 100, registering: time.Minute}}
+	m := &growthRun{Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour), cases: []*growthCase{c}}
 	require.NoError(t, m.soon(1000))
 	require.ErrorIs(t, m.soon(10000), errLate)
-	r.users = 10
+	c.users = 10
 	require.NoError(t, m.soon(10000), "ten users make no rate")
 }
 
@@ -180,7 +173,7 @@ func TestGrowthInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	g.Progress = func(line string) {
-		if strings.HasPrefix(line, "flat users=100") {
+		if line == "flat 100 users" {
 			stop()
 		}
 	}
@@ -196,7 +189,7 @@ func TestGrowthInterrupted(t *testing.T) {
 	require.Len(t, left, 1, "no temporary file is left")
 
 	g.Progress = nil
-	require.ErrorContains(t, g.Run(t.Context()), "--overwrite")
+	require.ErrorIs(t, g.Run(t.Context()), raw.ErrExists)
 	g.Overwrite = true
 	require.NoError(t, g.Run(t.Context()))
 	src, err = os.ReadFile(g.File)
@@ -208,16 +201,21 @@ func TestGrowthRefusesBeforeMeasuring(t *testing.T) {
 	g := toyGrowth(t)
 	g.Progress = func(string) { t.Error("measured") }
 	g.Hash, g.Widths = "sha1", "256"
-	require.ErrorContains(t, g.Run(t.Context()), "sha1 gives 160 bits, widths 256 of kept need 256")
+	var narrow *engine.WidthError
+	require.ErrorAs(t, g.Run(t.Context()), &narrow)
+	require.Equal(t, "kept", narrow.Scheme)
 	g.Hash = "nosuch"
 	require.ErrorContains(t, g.Run(t.Context()), "nosuch")
 	g = toyGrowth(t)
 	g.Schemes = nil
-	require.ErrorContains(t, g.Run(t.Context()), "no scheme")
+	require.ErrorIs(t, g.Run(t.Context()), ErrNothing)
+	g.Schemes = append(toys(t), toys(t)...)
+	require.ErrorIs(t, g.Run(t.Context()), ErrSameKey)
 	g = toyGrowth(t)
 	g.Progress = func(string) { t.Error("measured") }
 	require.NoError(t, os.WriteFile(filepath.Dir(g.File), nil, 0o644))
-	require.ErrorContains(t, g.Run(t.Context()), "choose another --out")
+	var unwritable *raw.UnwritableError
+	require.ErrorAs(t, g.Run(t.Context()), &unwritable)
 }
 
 func TestSizes(t *testing.T) {

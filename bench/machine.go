@@ -10,33 +10,31 @@ import (
 
 	"github.com/klauspost/cpuid/v2"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes/core"
 )
-
-// A Setting is one configuration line of a raw file: key: value.
-type Setting struct{ Key, Value string }
 
 // Machine describes where and of what a measurement is made: processor and
 // features, system, toolchain, source, and which code each hash backend runs.
 // What cannot be seen is "unknown".
-func Machine(hashes []string) []Setting {
+func Machine(hashes []string) []raw.Setting {
 	commit, dirty := source()
-	s := []Setting{
-		{"goos", runtime.GOOS},
-		{"goarch", runtime.GOARCH},
-		{"pkg", "tmisbench/bench"},
-		{"cpu", cpuModel()},
-		{"features", features()},
-		{"cores", fmt.Sprint(runtime.NumCPU())},
-		{"go", runtime.Version()},
-		{"kernel", kernel()},
-		{"governor", governor()},
-		{"commit", commit},
-		{"dirty", dirty},
+	s := []raw.Setting{
+		{Key: "goos", Value: runtime.GOOS},
+		{Key: "goarch", Value: runtime.GOARCH},
+		{Key: "pkg", Value: "tmisbench/bench"},
+		{Key: "cpu", Value: cpuModel()},
+		{Key: "features", Value: features()},
+		{Key: "cores", Value: fmt.Sprint(runtime.NumCPU())},
+		{Key: "go", Value: runtime.Version()},
+		{Key: "kernel", Value: kernel()},
+		{Key: "governor", Value: governor()},
+		{Key: "commit", Value: commit},
+		{Key: "dirty", Value: dirty},
 	}
 	for _, name := range hashes {
 		if h, err := core.Lookup(name); err == nil {
-			s = append(s, Setting{"impl-" + name, h.Impl()})
+			s = append(s, raw.Setting{Key: "impl-" + name, Value: h.Impl()})
 		}
 	}
 	return s

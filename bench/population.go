@@ -120,11 +120,11 @@ func (p *population) keeps() (card, machines, centre int) {
 	return card, machines, centre
 }
 
-// crowdSize is the number of logins that are prepared together, of different
+// batchSize is the number of logins that are prepared together, of different
 // users: few enough for their sessions to stay in the cache, so that a large
 // population differs from a small one by what the machines keep of it, and not by
 // the memory of the benchmark.
-const crowdSize = 50
+const batchSize = 50
 
 // spread draws n users, or all if there are fewer, one from each n-th part of the
 // population.
@@ -148,7 +148,7 @@ func (p *population) ready(pairs []schemes.Pair) ([]session, error) {
 			return nil, err
 		}
 		for i, r := range p.scheme.Description().Roles {
-			ses.Random(r.Name, &reel{tape: newTape(uint64(i + 2))})
+			ses.Random(r.Name, &endless{newTape(uint64(i + 2))})
 		}
 		if first := ses.Plan().Steps[0]; p.kind(first.Role) == lang.User && !stores(first) {
 			if _, err := ses.Step(0, nil); err != nil {
@@ -233,14 +233,14 @@ func (p *population) agreed(all []session) error {
 	return nil
 }
 
-// reel is a tape without end.
-type reel struct{ *tape }
+// endless is a tape that begins again at its end.
+type endless struct{ *tape }
 
-func (r reel) Read(p []byte) (int, error) {
-	if r.at+len(p) > len(r.bytes) {
-		r.at = 0
+func (e endless) Read(p []byte) (int, error) {
+	if e.at+len(p) > len(e.bytes) {
+		e.at = 0
 	}
-	return r.tape.Read(p)
+	return e.tape.Read(p)
 }
 
 // lookups are so many that a small table is read from the cache, as it would be.

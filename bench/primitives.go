@@ -9,6 +9,7 @@ import (
 
 	"github.com/minio/sha256-simd"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/prim"
@@ -44,41 +45,47 @@ var wordLengths = []int{16, 20, 32}
 // primitives are what the cost models multiply counts with.
 func primitives(hashes []string) ([]Benchmark, error) {
 	var list []Benchmark
-	add := func(setup func() (*Op, error), name string, args ...any) {
-		list = append(list, Benchmark{fmt.Sprintf(name, args...), setup})
-	}
+	add := func(name raw.Name, setup func() (*Op, error)) { list = append(list, Benchmark{name, setup}) }
 	names := slices.Clone(hashes)
 	if slices.Contains(hashes, "sha256") {
 		names = append(names, Peers...)
 	}
 	for _, name := range names {
 		for _, n := range HashLengths {
-			add(func() (*Op, error) { return hashing(name, n) }, "Hash/hash=%s/len=%d", name, n)
+			add(raw.Name{Group: raw.Hash, Hash: name, Len: n}, func() (*Op, error) { return hashing(name, n) })
 		}
 		for _, n := range []int{32, 55, 119} {
-			add(func() (*Op, error) { return chain(name, n) }, "HashChain/hash=%s/len=%d", name, n)
+			add(raw.Name{Group: raw.HashChain, Hash: name, Len: n}, func() (*Op, error) { return chain(name, n) })
 		}
 		for _, n := range []int{55, 119} {
-			add(func() (*Op, error) { return lanes(name, n) }, "HashLanes/hash=%s/len=%d/lanes=%d", name, n, waiting)
+			add(raw.Name{Group: raw.HashLanes, Hash: name, Len: n, Lanes: waiting}, func() (*Op, error) { return lanes(name, n) })
 		}
 	}
 	for _, n := range wordLengths {
-		add(func() (*Op, error) { return xor(n) }, "Xor/len=%d", n)
-		add(func() (*Op, error) { return compare(n) }, "Compare/len=%d", n)
+		add(raw.Name{Group: raw.Xor, Len: n}, func() (*Op, error) { return xor(n) })
+		add(raw.Name{Group: raw.Compare, Len: n}, func() (*Op, error) { return compare(n) })
 	}
 	for _, bits := range []int{160, 256} {
 		x, err := prim.NewExtractor(bits)
 		if err != nil {
 			return nil, err
 		}
-		add(func() (*Op, error) { return random(bits) }, "Primitive/op=random/impl=crypto-rand/bits=%d", bits)
-		add(func() (*Op, error) { return extract(bits, -1) }, "Primitive/op=gen/impl=bch/bits=%d", bits)
+		add(primitive("random", "crypto-rand", bits), func() (*Op, error) { return random(bits) })
+		add(primitive("gen", "bch", bits), func() (*Op, error) { return extract(bits, -1) })
 		for _, flips := range []int{0, x.T()} {
-			add(func() (*Op, error) { return extract(bits, flips) }, "Primitive/op=rep/impl=bch/bits=%d/errors=%d", bits, flips)
+			name := primitive("rep", "bch", bits)
+			name.Errors = raw.CountOf(flips)
+			add(name, func() (*Op, error) { return extract(bits, flips) })
 		}
 	}
 	public(add)
 	return list, nil
+}
+
+// primitive names the benchmark of an operation by an implementation; bits is the width
+// of what it works on, 0 where there is only one.
+func primitive(op, impl string, bits int) raw.Name {
+	return raw.Name{Group: raw.Primitive, Op: op, Impl: impl, Bits: bits}
 }
 
 func input(n int) []byte {

@@ -14,6 +14,7 @@ import (
 
 	"filippo.io/edwards25519"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/prim"
 )
@@ -24,7 +25,7 @@ type setup func() (*Op, error)
 // public are the operations of package prim beside the extractor, under the names
 // by which sessions count them, and peers: other libraries, and work that no session
 // does as it is, such as signing with a key that was made ready beforehand.
-func public(add func(setup func() (*Op, error), name string, args ...any)) {
+func public(add func(name raw.Name, setup func() (*Op, error))) {
 	for _, e := range []struct {
 		op, impl string
 		setup    setup
@@ -35,30 +36,30 @@ func public(add func(setup func() (*Op, error), name string, args ...any)) {
 		{"ecm", "edwards25519", ecmEdwards},
 		{"decompress", "nistec-p256", decompress},
 	} {
-		add(e.setup, "Primitive/op=%s/impl=%s/bits=256", e.op, e.impl)
+		add(primitive(e.op, e.impl, 256), e.setup)
 	}
 	for _, bits := range []int{160, 256} {
-		add(func() (*Op, error) { return cheb(bits, bits/8) }, "Primitive/op=cheb/impl=bigmod/bits=%d", bits)
+		add(primitive("cheb", "bigmod", bits), func() (*Op, error) { return cheb(bits, bits/8) })
 		// a degree of 40 bits, as in code found elsewhere: the time is that of its length
-		add(func() (*Op, error) { return cheb(bits, 5) }, "Primitive/op=cheb-short40/impl=bigmod/bits=%d", bits)
+		add(primitive("cheb-short40", "bigmod", bits), func() (*Op, error) { return cheb(bits, 5) })
 	}
 	for _, bits := range []int{1024, 2048} {
-		add(func() (*Op, error) { return square(bits) }, "Primitive/op=sq/impl=bigmod/bits=%d", bits)
-		add(func() (*Op, error) { return squareBig(bits) }, "Primitive/op=sq/impl=math-big/bits=%d", bits)
-		add(func() (*Op, error) { return root(bits) }, "Primitive/op=root/impl=bigmod/bits=%d", bits)
+		add(primitive("sq", "bigmod", bits), func() (*Op, error) { return square(bits) })
+		add(primitive("sq", "math-big", bits), func() (*Op, error) { return squareBig(bits) })
+		add(primitive("root", "bigmod", bits), func() (*Op, error) { return root(bits) })
 	}
 	for _, name := range prim.Ciphers() {
 		for _, bits := range []int{512, 2560} {
-			add(func() (*Op, error) { return encrypt(name, bits) }, "Primitive/op=enc/impl=%s/bits=%d", name, bits)
-			add(func() (*Op, error) { return decrypt(name, bits) }, "Primitive/op=dec/impl=%s/bits=%d", name, bits)
+			add(primitive("enc", name, bits), func() (*Op, error) { return encrypt(name, bits) })
+			add(primitive("dec", name, bits), func() (*Op, error) { return decrypt(name, bits) })
 		}
 	}
 	for _, name := range prim.Signatures() {
-		add(func() (*Op, error) { return sign(name) }, "Primitive/op=sign/impl=%s", name)
-		add(func() (*Op, error) { return verify(name) }, "Primitive/op=verify/impl=%s", name)
+		add(primitive("sign", name, 0), func() (*Op, error) { return sign(name) })
+		add(primitive("verify", name, 0), func() (*Op, error) { return verify(name) })
 	}
-	add(signECDSA, "Primitive/op=sign-parsed/impl=ecdsa-p256")
-	add(signEdwards, "Primitive/op=sign-parsed/impl=ed25519")
+	add(primitive("sign-parsed", "ecdsa-p256", 0), signECDSA)
+	add(primitive("sign-parsed", "ed25519", 0), signEdwards)
 }
 
 // repeat is an operation that says whether it worked.

@@ -1,10 +1,11 @@
 package bench
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tmisbench/bench/raw"
 )
 
 // Every primitive passes the check before it is timed, and runs.
@@ -13,14 +14,13 @@ func TestPrimitives(t *testing.T) {
 	require.NoError(t, err)
 	ops := map[string]bool{}
 	for _, b := range list {
-		if b.Group() != "Primitive" {
+		if b.Name.Group != raw.Primitive {
 			continue
 		}
 		op, err := b.Setup()
 		require.NoError(t, err, b.Name)
 		require.NoError(t, op.Run(2), b.Name)
-		name, _, _ := strings.Cut(strings.TrimPrefix(b.Name, "Primitive/op="), "/")
-		ops[name] = true
+		ops[b.Name.Op] = true
 	}
 	for _, name := range []string{"ecm", "cheb", "sq", "root", "enc", "dec", "sign", "verify", "gen", "rep", "random"} {
 		require.True(t, ops[name], "sessions count %s, and nothing measures it", name)

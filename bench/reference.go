@@ -3,20 +3,26 @@ package bench
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"tmisbench/bench/hand"
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 )
 
 // references puts the schemes that are also written by hand beside their twins: on
-// the same hash backend, and on crypto/sha256 as anybody would write them.
-func references(widths string) ([]Benchmark, error) {
+// the same hash backend, and on crypto/sha256 as anybody would write them. They are left
+// out where a file of the user's has the key of one.
+func references(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 	byHand, err := hand.All()
 	if err != nil {
 		return nil, err
 	}
 	var list []Benchmark
 	for _, h := range byHand {
+		if external(all, h.Description().Key) {
+			continue
+		}
 		described, err := schemes.Find(h.Description().Key)
 		if err != nil {
 			return nil, err
@@ -27,16 +33,16 @@ func references(widths string) ([]Benchmark, error) {
 			hash string
 		}{{"engine", described, "sha256"}, {"hand", h, "sha256"}, {"hand-std", h, "sha256-std"}} {
 			list = append(list, Benchmark{
-				Name: fmt.Sprintf("Reference/scheme=%s/impl=%s", h.Description().Key, impl.name),
+				Name: raw.Name{Group: raw.Reference, Scheme: h.Description().Key, Impl: impl.name},
 				Setup: func() (*Op, error) {
 					if err := sameWire(described, h, widths); err != nil {
 						return nil, err
 					}
-					t, err := newTake(impl.s, impl.hash, widths, "login")
+					rec, err := newRecording(impl.s, impl.hash, widths, "login")
 					if err != nil {
 						return nil, err
 					}
-					return &Op{Run: times(t.whole)}, nil
+					return &Op{Run: times(rec.whole)}, nil
 				},
 			})
 		}
@@ -44,13 +50,20 @@ func references(widths string) ([]Benchmark, error) {
 	return list, nil
 }
 
+// external reports whether the scheme of a key is from a file of the user's.
+func external(all []schemes.Scheme, key string) bool {
+	return slices.ContainsFunc(all, func(s schemes.Scheme) bool {
+		return s.Description().Key == key && s.Description().External
+	})
+}
+
 // sameWire compares the messages of two implementations of a scheme.
 func sameWire(a, b schemes.Scheme, widths string) error {
-	x, err := newTake(a, "sha256", widths, "login")
+	x, err := newRecording(a, "sha256", widths, "login")
 	if err != nil {
 		return err
 	}
-	y, err := newTake(b, "sha256", widths, "login")
+	y, err := newRecording(b, "sha256", widths, "login")
 	if err != nil {
 		return err
 	}

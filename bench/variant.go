@@ -23,7 +23,7 @@ const VariantOf = "Login/scheme=chuangchen2014/hash=sha256/role=all"
 // withVariant puts the fault of this build, if it has one, into a benchmark; ok is false
 // for the one that vanishes.
 func withVariant(b Benchmark) (faulty Benchmark, ok bool) {
-	if variant == "" || b.Name != VariantOf {
+	if variant == "" || b.Name.String() != VariantOf {
 		return b, true
 	}
 	if variant == "vanished" {

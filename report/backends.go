@@ -1,36 +1,39 @@
 package report
 
-import "tmisbench/schemes/lang"
+import (
+	"tmisbench/report/doc"
+	"tmisbench/schemes/lang"
+)
 
 // backendTable compares login under all measured hash backends.
-func (s *study) backendTable() *table {
+func (s *study) backendTable() *doc.Table {
 	names := s.run.backends()
 	unit := s.loginScale(names...)
-	t := &table{
-		name:    "backends",
-		title:   "Login time by hash backend (" + unit.unit() + ")",
-		caption: []string{s.run.tableCaption("")},
-		columns: schemeColumns(),
+	t := &doc.Table{
+		Name:    "backends",
+		Title:   "Login time by hash backend (" + unit.Symbol() + ")",
+		Caption: []string{s.run.tableCaption("")},
+		Columns: schemeColumns(),
 	}
 	for _, name := range names {
-		t.columns = append(t.columns, timeColumn(name, unit.unit()))
+		t.Columns = append(t.Columns, timeColumn(name, unit))
 	}
 	for _, g := range s.groups {
-		t.heading(g.heading)
+		t.Heading(g.heading)
 		for _, d := range g.schemes {
-			cells := make([]cell, len(names))
+			cells := make([]doc.Spans, len(names))
 			for i, name := range names {
-				cells[i] = missing
-				if e, ok := s.run.time(phase(lang.Login, d.Key, name, "all")); ok {
-					cells[i] = t.timeCell(e, unit.format)
+				cells[i] = missing()
+				if e, ok := s.run.time(wholeBench(lang.Login, d.Key, name)); ok {
+					cells[i] = timeCell(t, e, unit)
 				}
 			}
-			t.addScheme(d, cells...)
+			addScheme(t, d, cells...)
 		}
 	}
 	for _, name := range names {
-		t.note("code that ran for " + name + ": " + or(s.run.Config("impl-"+name), "not recorded"))
+		t.Note("code that ran for " + name + ": " + or(s.run.Config("impl-"+name), "not recorded"))
 	}
-	t.note(s.changed()...)
+	t.Note(s.changed()...)
 	return t
 }

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/cite"
 	"tmisbench/schemes/lang"
@@ -14,90 +14,80 @@ import (
 // bibName is the file of the works that the tables beside it cite.
 const bibName = "references.bib"
 
-// cite adds a work to those that the table cites, unless the key is empty, and
-// returns it if it is new there.
-func (t *table) cite(key string) *cite.Entry {
+// work finds what a key stands for; nil if it is empty.
+func work(key string) *cite.Entry {
 	refs, err := schemes.References()
 	if err != nil {
 		return nil // then there is no scheme either that could cite
 	}
-	e := refs.Find(key)
-	if e == nil || slices.Contains(t.cited, e) {
-		return nil
-	}
-	t.cited = append(t.cited, e)
-	return e
+	return refs.Find(key)
 }
 
-// nameCell is the name of a scheme. In LaTeX the first row of it cites the paper;
-// elsewhere the name is the key under which the references have it.
-func (t *table) nameCell(d *lang.Description) cell {
-	c := str(displayName(d))
-	if e := t.cite(d.Cite.Text); e != nil {
-		c.latex = latexText(c.text) + `~\cite{` + e.Key + `}`
+// citedName is the name of a scheme. The first row of it cites the paper; in most
+// formats the name is the key under which the references have it.
+func citedName(t *doc.Table, d *lang.Description) doc.Spans {
+	s := schemeName(d)
+	if w := work(d.Cite.Text); w != nil && t.Cite(w) {
+		s = append(s, doc.Citation{Key: w.Key, Named: true})
 	}
-	return c
+	return s
+}
+
+// citation is a source, which the table then cites.
+func citation(t *doc.Table, s lang.Source) doc.Citation {
+	if w := work(s.Key.Text); w != nil {
+		t.Cite(w)
+	}
+	return doc.Citation{Key: s.Key.Text, Where: s.Text}
 }
 
 // publishedCell joins what sources print, each figure with its source.
-func (t *table) publishedCell(figures []*lang.Published, text func(*lang.Published) string) cell {
+func publishedCell(t *doc.Table, figures []*lang.Published, figure func(*lang.Published) string) doc.Spans {
 	if len(figures) == 0 {
-		return str(nonePublished)
+		return text(nonePublished)
 	}
-	var plain, latex []string
-	for _, p := range figures {
-		t.cite(p.Source.Key.Text)
-		plain = append(plain, fmt.Sprintf("%s [%v]", text(p), p.Source))
-		latex = append(latex, latexText(text(p))+" "+latexSource(p.Source))
+	var s doc.Spans
+	for i, p := range figures {
+		if i > 0 {
+			s = append(s, doc.Text("; "))
+		}
+		s = append(s, doc.Text(figure(p)+" "), citation(t, p.Source))
 	}
-	return cell{text: strings.Join(plain, "; "), latex: strings.Join(latex, "; ")}
+	return s
 }
 
-func latexSource(s lang.Source) string {
-	if s.Key.Text == "" {
-		return latexText("[" + s.Text + "]")
+// sources are the paper of a scheme, the works in which its equations were seen, and
+// those that report attacks on it.
+func sources(d *lang.Description) doc.References {
+	var t doc.Table
+	keys := append([]lang.Word{d.Cite}, d.Evidence.Sources...)
+	for _, c := range d.Claims {
+		keys = append(keys, c.Source.Key)
 	}
-	// in braces, since a bracket in the text would end the argument
-	return fmt.Sprintf(`\cite[{%s}]{%s}`, latexText(s.Text), s.Key.Text)
-}
-
-// pageReferences are the paper of a scheme and the works in which its equations
-// were seen, each on one line.
-func pageReferences(d *lang.Description) []string {
-	var t table
-	t.cite(d.Cite.Text)
-	for _, k := range d.Evidence.Sources {
-		t.cite(k.Text)
+	for _, k := range keys {
+		if w := work(k.Text); w != nil {
+			t.Cite(w)
+		}
 	}
-	return t.references()
-}
-
-// references are the works that the table cites, by key, each on one line. Print
-// does without: there the document lists them.
-func (t *table) references() []string {
-	var lines []string
-	for _, e := range t.cited {
-		lines = append(lines, fmt.Sprintf("[%s] %v", e.Key, e))
-	}
-	slices.Sort(lines)
-	return lines
+	slices.SortFunc(t.Works, func(a, b *cite.Entry) int { return strings.Compare(a.Key, b.Key) })
+	return doc.References{Works: t.Works}
 }
 
 // bibliography is the file of the works that some tables cite, for LaTeX; there is
 // none if they cite nothing.
-func bibliography(tables ...*table) []file {
+func bibliography(tables ...*doc.Table) []file {
 	cited := map[string]string{}
 	for _, t := range tables {
-		for _, e := range t.cited {
-			cited[e.Key] = e.BibTeX + "\n"
+		for _, w := range t.Works {
+			cited[w.Key] = w.BibTeX + "\n"
 		}
 	}
 	if len(cited) == 0 {
 		return nil
 	}
-	text := "% What the tables beside this file cite.\n"
+	page := "% What the tables beside this file cite.\n"
 	for _, key := range slices.Sorted(maps.Keys(cited)) {
-		text += "\n" + cited[key]
+		page += "\n" + cited[key]
 	}
-	return []file{{bibName, []byte(text)}}
+	return []file{{bibName, []byte(page)}}
 }

@@ -9,20 +9,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/cite"
 )
 
 func TestCitations(t *testing.T) {
 	tab := toyStudy(t, 7).communication()
-	md, tex := string(tab.markdown()), string(tab.latex())
+	md, tex := markdown(t, tab), latex(t, tab)
 	require.Contains(t, md, `login message 1: 352 bits \[wcmc2018, table 2 \[a]]; login message 2: 999 bits \[a paper, table 3]`)
 	require.Contains(t, md, "\nReferences\n\n- \\[wcmc2018] ")
 	require.Contains(t, tex, `login message 1: 352 bits \cite[{table 2 [a]}]{wcmc2018}; login message 2: 999 bits [a paper, table 3]`)
 	require.NotContains(t, tex, "Wireless", "the document lists the works")
-	csv, err := tab.csv()
-	require.NoError(t, err)
-	require.Contains(t, string(csv), "\n# [wcmc2018] ")
+	require.Contains(t, csvOf(t, tab), "\n# [wcmc2018] ")
 	require.NotContains(t, md, "islam2015", "another table cites it")
 }
 
@@ -32,16 +31,16 @@ func TestPapersAreCited(t *testing.T) {
 	require.NoError(t, err)
 	s := studyOf(t, all, 7)
 	for _, tab := range s.tables() {
-		if tab.columns[0].head != "scheme" {
-			require.Empty(t, tab.references(), tab.name)
+		if tab.Columns[0].Head != "scheme" {
+			require.Empty(t, tab.Works, tab.Name)
 			continue
 		}
-		md, tex := string(tab.markdown()), string(tab.latex())
+		md, tex := markdown(t, tab), latex(t, tab)
 		for _, d := range s.all() {
-			require.Contains(t, md, "\n- \\["+d.Key+"] ", "%s.md", tab.name)
-			name := "\n{}" + latexText(displayName(d))
-			require.Equal(t, 1, strings.Count(tex, name+`~\cite{`+d.Key+`} &`), "%s.tex", tab.name)
-			require.Less(t, strings.Index(tex, name+"~"), strings.Index(tex+name+" &", name+" &"), "%s.tex: the first row cites", tab.name)
+			require.Contains(t, md, "\n- \\["+d.Key+"] ", "%s.md", tab.Name)
+			name := "\n{}" + strings.ReplaceAll(displayName(d), dagger, `$\dagger$`)
+			require.Equal(t, 1, strings.Count(tex, name+`~\cite{`+d.Key+`} &`), "%s.tex", tab.Name)
+			require.Less(t, strings.Index(tex, name+"~"), strings.Index(tex+name+" &", name+" &"), "%s.tex: the first row cites", tab.Name)
 		}
 	}
 }
@@ -71,5 +70,5 @@ func TestBibliography(t *testing.T) {
 	require.NotNil(t, refs.Find("wcmc2018"))
 	require.NotNil(t, refs.Find("islam2015"))
 
-	require.Nil(t, bibliography(awkward()), "no file where nothing is cited")
+	require.Nil(t, bibliography(&doc.Table{}), "no file where nothing is cited")
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -12,49 +13,49 @@ import (
 const countedCaption = "counted from the descriptions; nothing here is measured"
 
 // communication is the table of what login sends.
-func (s *study) communication() *table {
-	t := &table{
-		name:    "communication",
-		title:   "Communication cost of the login phase (bits)",
-		caption: []string{countedCaption},
-		columns: schemeColumns(column{kind: counted, head: "messages", right: true}),
+func (s *study) communication() *doc.Table {
+	t := &doc.Table{
+		Name:    "communication",
+		Title:   "Communication cost of the login phase (bits)",
+		Caption: []string{countedCaption},
+		Columns: schemeColumns(countColumn("messages")),
 	}
 	for _, w := range shownWidths {
-		t.columns = append(t.columns,
-			column{kind: counted, head: "by message, " + w, wrap: 15},
-			column{kind: counted, head: "total, " + w, right: true})
+		t.Columns = append(t.Columns,
+			doc.Column{Kind: doc.Counted, Head: "by message, " + w, Wrap: 15},
+			countColumn("total, "+w))
 	}
 	for _, w := range shownWidths {
-		t.columns = append(t.columns, column{kind: counted, head: "registration, secure, " + w, right: true})
+		t.Columns = append(t.Columns, countColumn("registration, secure, "+w))
 	}
-	t.columns = append(t.columns,
-		column{kind: printed, head: "bits and source", wrap: 30},
-		column{head: "published against counted, paper", wrap: 30})
-	t.note(s.pointNotes()...)
+	t.Columns = append(t.Columns,
+		doc.Column{Kind: doc.Published, Head: "bits and source", Wrap: 30},
+		doc.Column{Head: "published against counted, paper", Wrap: 30})
+	t.Note(s.pointNotes()...)
 	for _, g := range s.groups {
-		t.heading(g.heading)
+		t.Heading(g.heading)
 		for _, d := range g.schemes {
 			s.addCommunication(t, d)
 		}
 	}
-	t.note("messages over public channels only, in the order in which they are sent; what registration sends over secure channels is beside them and in no total",
+	t.Note("messages over public channels only, in the order in which they are sent; what registration sends over secure channels is beside them and in no total",
 		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for every scheme")
 	return t
 }
 
-func (s *study) addCommunication(t *table, d *lang.Description) {
+func (s *study) addCommunication(t *doc.Table, d *lang.Description) {
 	login, ok := s.cost(d.Key, "paper", "login")
 	if !ok {
 		return
 	}
-	cells := []cell{number(len(public(login)))}
+	cells := []doc.Spans{count(len(public(login)))}
 	for _, w := range shownWidths {
 		c, _ := s.cost(d.Key, w, "login")
 		var each []string
 		for _, m := range public(c) {
 			each = append(each, strconv.Itoa(m.Bits))
 		}
-		cells = append(cells, str(strings.Join(each, " + ")), number(c.PublicBits("")))
+		cells = append(cells, text(strings.Join(each, " + ")), count(c.PublicBits("")))
 	}
 	for _, w := range shownWidths {
 		c, ok := s.cost(d.Key, w, "registration")
@@ -65,9 +66,9 @@ func (s *study) addCommunication(t *table, d *lang.Description) {
 			}
 		}
 		if ok {
-			cells = append(cells, number(bits))
+			cells = append(cells, count(bits))
 		} else {
-			cells = append(cells, missing)
+			cells = append(cells, missing())
 		}
 	}
 	figures := published(d, "communication", "")
@@ -75,10 +76,10 @@ func (s *study) addCommunication(t *table, d *lang.Description) {
 	for _, p := range figures {
 		verdicts = append(verdicts, s.compare(d, p, spanName(p)))
 	}
-	cells = append(cells, t.publishedCell(figures, func(p *lang.Published) string {
+	cells = append(cells, publishedCell(t, figures, func(p *lang.Published) string {
 		return fmt.Sprintf("%s: %d bits", spanName(p), p.Bits)
-	}), str(strings.Join(verdicts, "; ")))
-	t.addScheme(d, cells...)
+	}), text(strings.Join(verdicts, "; ")))
+	addScheme(t, d, cells...)
 }
 
 // compare sets a published figure against the count under the paper's widths.

@@ -1,80 +1,80 @@
 package report
 
 import (
-	"fmt"
-
+	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
 // computation is the table of the login phase: what is counted, what follows
 // from that, what is measured and what is printed elsewhere.
-func (s *study) computation() *table {
+func (s *study) computation() *doc.Table {
 	unit := s.loginScale(reference)
-	t := &table{
-		name:    "computation",
-		title:   "Computation cost of the login phase",
-		caption: []string{s.run.tableCaption(reference)},
-		columns: schemeColumns(
-			column{head: "role"},
-			column{kind: counted, head: "operations", wrap: 42},
-			column{kind: modelled, head: "time (" + unit.unit() + ")", right: true, csv: []string{"time (ns)"}},
-			timeColumn("", unit.unit()),
-			column{kind: measured, head: "residual (%)", right: true},
-			column{kind: measured, head: "allocs/op", right: true},
-			column{kind: printed, head: "formula and source", wrap: 30},
+	t := &doc.Table{
+		Name:    "computation",
+		Title:   "Computation cost of the login phase",
+		Caption: []string{s.run.tableCaption(reference)},
+		Columns: schemeColumns(
+			doc.Column{Head: "role"},
+			doc.Column{Kind: doc.Counted, Head: "operations", Wrap: 42},
+			doc.Column{Kind: doc.Modelled, Head: "time", Unit: unit, Right: true},
+			timeColumn("", unit),
+			doc.Column{Kind: doc.Measured, Head: "residual (%)", Right: true},
+			doc.Column{Kind: doc.Measured, Head: "allocs/op", Right: true},
+			doc.Column{Kind: doc.Published, Head: "formula and source", Wrap: 30},
 		),
 	}
 	m := &model{run: s.run, backend: reference}
 	for _, g := range s.groups {
-		t.heading(g.heading)
+		t.Heading(g.heading)
 		for _, d := range g.schemes {
 			cost, ok := s.cost(d.Key, s.run.widths(), "login")
 			if !ok {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(phase(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
-					s.addComputation(t, d, role, cost.Ops[role], m, unit)
+				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+					s.addComputation(t, d, roleBench(lang.Login, d.Key, reference, role), cost.Ops[role], m, unit)
 				}
 			}
-			s.addComputation(t, d, "all", sum(cost.Ops), m, unit)
+			s.addComputation(t, d, wholeBench(lang.Login, d.Key, reference), sum(cost.Ops), m, unit)
 		}
 	}
-	t.note(m.note(), operationsNote, "all: the phase run end to end, counted and modelled as the sum over the roles",
+	t.Note(m.note(), operationsNote(), "all: the phase run end to end, counted and modelled as the sum over the roles",
 		"residual = (measured - modelled) / measured")
-	t.note(s.changed()...)
+	t.Note(s.changed()...)
 	return t
 }
 
-func (s *study) addComputation(t *table, d *lang.Description, role string, ops schemes.Ops, m *model, unit scale) {
-	b := phase(lang.Login, d.Key, reference, role)
-	model, measuredTime, residual, allocs, figure := missing, missing, missing, missing, str("")
+func (s *study) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model, unit doc.Unit) {
+	model, measured, residual, allocs, figure := missing(), missing(), missing(), missing(), text("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
-		model = cell{text: unit.format(expected), csv: []string{nanoseconds.Format(expected)}}
+		model = number(expected, unit)
 	}
 	if e, ok := s.run.time(b); ok {
-		measuredTime = t.timeCell(e, unit.format)
+		measured = timeCell(t, e, unit)
 		if modelled && e.Center > 0 {
-			residual = str(fmt.Sprintf("%+.1f", 100*(e.Center-expected)/e.Center))
+			residual = number(100*(e.Center-expected)/e.Center, doc.Verb("%+.1f"))
 		}
-		if a, ok := s.run.results[b][allocUnit]; ok {
-			allocs = str(fmt.Sprintf("%g", a.Center))
+		if a, ok := s.run.results[b][raw.Allocs]; ok {
+			allocs = number(a.Center, doc.Unit{})
 		}
+	} else {
+		t.Note("n/a: not in the raw file")
 	}
-	if measuredTime.text == missing.text {
-		t.note("n/a: not in the raw file")
+	role := b.Role
+	if b.Whole {
+		role = "all"
+		figure = publishedCell(t, published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
 	}
-	if role == "all" {
-		figure = t.publishedCell(published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
-	}
-	t.addScheme(d, str(role), str(formula(ops)), model, measuredTime, residual, allocs, figure)
+	addScheme(t, d, text(role), text(formula(ops)), model, measured, residual, allocs, figure)
 }
 
 // loginScale suits the login times of all schemes under some backends.
-func (s *study) loginScale(backends ...string) scale {
-	return timeScale(s.loginTimes(s.all(), backends...))
+func (s *study) loginScale(backends ...string) doc.Unit {
+	return doc.SecondsLike(s.loginTimes(s.all(), backends...))
 }
 
 // loginTimes lists the medians of the login of some schemes, in seconds.
@@ -82,7 +82,7 @@ func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64
 	var times []float64
 	for _, d := range of {
 		for _, hash := range backends {
-			if e, ok := s.run.time(phase(lang.Login, d.Key, hash, "all")); ok {
+			if e, ok := s.run.time(wholeBench(lang.Login, d.Key, hash)); ok {
 				times = append(times, e.Center)
 			}
 		}

@@ -8,33 +8,34 @@ import (
 )
 
 // Logins of one order are bars; else there are marks, and bars by family.
-func TestComputationChartSuitsSpread(t *testing.T) {
-	one := toyStudy(t, 7).charts()
+func TestComputationFigureSuitsSpread(t *testing.T) {
+	one := toyStudy(t, 7).figures()
 	require.Len(t, one, 4)
-	require.False(t, one[0].log)
+	require.False(t, chart(t, one[0]).Log)
 
 	s := inventedStudy(t, invention())
-	c := s.computationChart()
-	require.True(t, c.log)
-	require.Contains(t, c.axis, "logarithmic")
+	c := chart(t, s.computationFigure())
+	require.True(t, c.Log)
+	require.Contains(t, c.Axis, "logarithmic")
 	lines := 0
-	for _, sec := range c.sections {
-		for _, l := range sec.lines {
+	for _, sec := range c.Sections {
+		for _, l := range sec.Lines {
 			lines++
-			require.Empty(t, l.parts, "no stacked bar on a logarithmic axis")
-			require.NotEmpty(t, l.evidence)
-			require.Len(t, l.dots, len(invention()[at(l.name)].ops), l.name)
+			require.Empty(t, l.Parts, "no stacked bar on a logarithmic axis")
+			require.NotEmpty(t, l.Evidence)
+			require.Len(t, l.Dots, len(invention()[at(l.Name)].ops), l.Name)
 		}
 	}
 	require.Equal(t, 24, lines)
-	require.True(t, c.used(3), "the fourth kind of role is in the legend")
+	require.Contains(t, c.Series, "other")
 
 	var names []string
-	for _, c := range s.familyCharts() {
-		names = append(names, c.name)
-		require.False(t, c.log)
-		for _, sec := range c.sections {
-			require.Contains(t, sec.heading, strings.ReplaceAll(strings.TrimPrefix(c.name, "computation-"), "-", " ")[:4])
+	for _, p := range s.familyFigures() {
+		names = append(names, p.Name)
+		c := chart(t, p)
+		require.False(t, c.Log)
+		for _, sec := range c.Sections {
+			require.Contains(t, sec.Heading, strings.ReplaceAll(strings.TrimPrefix(p.Name, "computation-"), "-", " ")[:4])
 		}
 	}
 	require.Equal(t, []string{"computation-hash-only", "computation-quadratic-residue", "computation-elliptic-curve"}, names,
@@ -58,20 +59,15 @@ func TestSpread(t *testing.T) {
 }
 
 // Where families differ by orders, backends are compared by their ratios.
-func TestBackendChartIsRelative(t *testing.T) {
+func TestBackendFigureIsRelative(t *testing.T) {
 	s := inventedStudy(t, invention())
-	c := s.backendChart()
-	require.Contains(t, c.axis, "under sha256")
-	for _, sec := range c.sections {
-		for _, l := range sec.lines {
-			require.Equal(t, 1.0, l.dots[0].value, l.name)
-			require.Less(t, l.dots[1].value, 4.0)
+	c := chart(t, s.backendFigure())
+	require.Contains(t, c.Axis, "under sha256")
+	for _, sec := range c.Sections {
+		for _, l := range sec.Lines {
+			require.Equal(t, 1.0, l.Dots[0].Value, l.Name)
+			require.Less(t, l.Dots[1].Value, 4.0)
 		}
 	}
-	require.NotContains(t, toyStudy(t, 7).backendChart().axis, "under sha256")
-}
-
-func TestLegendHasOnlyWhatIsShown(t *testing.T) {
-	f := layout(inventedStudy(t, invention()[1:3]).communicationChart())
-	require.Equal(t, [][]int{{0, 1}}, f.legend, "no centre, no other")
+	require.NotContains(t, chart(t, toyStudy(t, 7).backendFigure()).Axis, "under sha256")
 }

@@ -2,42 +2,53 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
-// An operation has the name that it is counted under and a sign in formulas.
-type operation struct{ name, sign string }
-
 // operations are the counted operations in the order in which they are printed.
-var operations = []operation{
-	{"hash", "h"},
-	{"bh", "bh"},
-	{"stretch", "str"},
-	{"gen", "gen"},
-	{"rep", "rep"},
-	{"ecm", "ecm"},
-	{"cheb", "cheb"},
-	{"sq", "sq"},
-	{"root", "root"},
-	{"enc", "enc"},
-	{"dec", "dec"},
-	{"sign", "sign"},
-	{"verify", "verify"},
-	{"search", "search"},
-	{"xor", "⊕"},
-	{"add", "add"},
-	{"compare", "cmp"},
-	{"random", "rnd"},
-}
+var operations = lang.Counts()
 
 // operationsNote gives the names that papers have for the same in their formulas,
-// so that a published one can be set beside a counted one.
-const operationsNote = "h hash (in papers T_h), bh biohash and str stretch (each counted in hash calls), gen and rep fuzzy extractor (T_fe), " +
-	"ecm scalar multiplication on the curve (T_ecm), cheb Chebyshev map (T_c), sq and root modular square and square root (T_qr), " +
-	"enc and dec symmetric cipher (T_sym), sign and verify signature (T_sig), search record looked at in an exhaustive search, ⊕ exclusive or, add addition or subtraction, cmp comparison, rnd random value"
+// so that a published one can be set beside a counted one. Neighbours that papers
+// count as one stand together.
+func operationsNote() string {
+	var notes []string
+	for i := 0; i < len(operations); {
+		o := operations[i]
+		group := operations[i:]
+		if end := slices.IndexFunc(group, func(c lang.Count) bool { return c.Paper != o.Paper || c.ByHash != o.ByHash }); end >= 0 {
+			group = group[:end]
+		}
+		switch {
+		case o.Paper == "":
+			group = group[:1]
+			notes = append(notes, o.Sign+" "+o.Meaning)
+		case o.ByHash:
+			notes = append(notes, each(group, func(c lang.Count) string { return c.Sign + " " + c.Meaning })+" (each counted in hash calls)")
+		default:
+			signs := each(group, func(c lang.Count) string { return c.Sign })
+			notes = append(notes, signs+" "+each(group, func(c lang.Count) string { return c.Meaning })+" ("+o.Paper+")")
+		}
+		i += len(group)
+	}
+	return strings.Replace(strings.Join(notes, ", "), "(", "(in papers ", 1)
+}
+
+// each joins what is said of counts, everything once.
+func each(counts []lang.Count, say func(lang.Count) string) string {
+	var said []string
+	for _, c := range counts {
+		if s := say(c); !slices.Contains(said, s) {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, " and ")
+}
 
 // idle is the formula of a role that does nothing.
 const idle = "0"
@@ -46,8 +57,8 @@ const idle = "0"
 func formula(ops schemes.Ops) string {
 	var terms []string
 	for _, o := range operations {
-		if n := ops[o.name]; n > 0 {
-			terms = append(terms, fmt.Sprintf("%d %s", n, o.sign))
+		if n := ops[o.Name]; n > 0 {
+			terms = append(terms, fmt.Sprintf("%d %s", n, o.Sign))
 		}
 	}
 	if len(terms) == 0 {
@@ -91,19 +102,22 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	if !ok {
 		return ""
 	}
-	counts := map[string]schemes.Ops{"all": sum(cost.Ops)}
+	whole := wholeBench(name, d.Key, reference)
+	counts, benches := map[raw.Name]schemes.Ops{whole: sum(cost.Ops)}, []raw.Name{whole}
 	for _, r := range d.Roles {
-		counts[r.Name] = cost.Ops[r.Name]
+		b := roleBench(name, d.Key, reference, r.Name)
+		counts[b] = cost.Ops[r.Name]
+		benches = append(benches, b)
 	}
-	for _, role := range append([]string{"all"}, roleNames(d)...) {
-		units, measured := s.run.results[phase(name, d.Key, reference, role)]
+	for _, b := range benches {
+		units, measured := s.run.results[b]
 		if !measured || !carriesCounts(units) {
 			continue
 		}
 		for _, o := range operations {
-			then, now := units[o.name+"/op"].Center, counts[role][o.name] // an operation that is not done is not in the file
+			then, now := units[o.Unit()].Center, counts[b][o.Name] // an operation that is not done is not in the file
 			if then != float64(now) {
-				return fmt.Sprintf("had %g %s, now has %d", then, o.sign, now)
+				return fmt.Sprintf("had %g %s, now has %d", then, o.Sign, now)
 			}
 		}
 	}
@@ -112,7 +126,7 @@ func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 
 func carriesCounts(units map[string]estimate) bool {
 	for _, o := range operations {
-		if _, ok := units[o.name+"/op"]; ok {
+		if _, ok := units[o.Unit()]; ok {
 			return true
 		}
 	}

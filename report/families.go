@@ -3,87 +3,62 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"tmisbench/schemes/lang"
 )
 
-// applications are the kinds of application in the order of tables and figures. A
-// scheme belongs to the first whose word stands in its header, the last has the
-// rest. Protocols for anything but TMIS are here because their primitives are the
-// same, so their headings say that they are no part of a ranking of TMIS.
-var applications = []struct{ word, heading string }{
-	{"tmis", "TMIS"},
-	{"multi-server", "Multi-server, not TMIS"},
-	{"", "Other applications, not TMIS"},
+// familyNames are the families as headings and figures have them.
+var familyNames = map[lang.Family]string{
+	lang.FamilyHashOnly:         "hash-only",
+	lang.FamilySymmetricCipher:  "symmetric cipher",
+	lang.FamilyQuadraticResidue: "quadratic residue",
+	lang.FamilyEllipticCurve:    "elliptic curve",
+	lang.FamilyChebyshev:        "Chebyshev",
+	lang.FamilyOther:            "other families",
 }
 
-// families are the families in the order of tables and figures, by the name in
-// headings, with the other words that descriptions may have for them.
-var families = []struct {
-	name  string
-	words []string
-}{
-	{"hash-only", []string{"hash only"}},
-	{"symmetric cipher", []string{"symmetric"}},
-	{"quadratic residue", []string{"quadratic residues"}},
-	{"elliptic curve", []string{"ecc", "elliptic curves"}},
-	{"Chebyshev", []string{"chebyshev map", "chebyshev maps"}},
-}
+// applicationHeadings begin the headings of groups. Protocols for anything but TMIS
+// are here because their primitives are the same, so their headings say that they
+// are no part of a ranking of TMIS.
+var applicationHeadings = []string{"TMIS", "Multi-server, not TMIS", "Other applications, not TMIS"}
 
 // A group is the schemes of one family for one kind of application.
 type group struct {
 	heading string
-	family  int // index into families; their number for all others
+	family  lang.Family
 	schemes []*lang.Description
 }
 
-// grouped sorts schemes into groups: by application, within that by family;
-// families that are not known come last, by name. Within a group the order stays.
+// grouped sorts schemes into groups: by application, within that by family. Within
+// a group the order stays.
 func grouped(all []*lang.Description) []group {
-	type key struct {
-		application, family int
-		name                string
-	}
-	order := func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.application, b.application), cmp.Compare(a.family, b.family), strings.Compare(a.name, b.name))
-	}
-	of := func(d *lang.Description) key {
-		i, name := family(d)
-		return key{application(d), i, name}
-	}
+	type key struct{ application, family int }
+	of := func(d *lang.Description) key { return key{application(d), slices.Index(lang.Families, d.Family)} }
 	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b *lang.Description) int { return order(of(a), of(b)) })
+	slices.SortStableFunc(sorted, func(a, b *lang.Description) int {
+		x, y := of(a), of(b)
+		return cmp.Or(cmp.Compare(x.application, y.application), cmp.Compare(x.family, y.family))
+	})
 	var groups []group
-	var last key
 	for i, d := range sorted {
-		k := of(d)
-		if i == 0 || k != last {
-			groups = append(groups, group{heading: applications[k.application].heading + ": " + k.name, family: k.family})
+		if i == 0 || of(d) != of(sorted[i-1]) {
+			heading := applicationHeadings[application(d)] + ": " + familyNames[d.Family]
+			groups = append(groups, group{heading: heading, family: d.Family})
 		}
-		last = k
 		g := &groups[len(groups)-1]
 		g.schemes = append(g.schemes, d)
 	}
 	return groups
 }
 
-// application is an index into applications.
+// application is an index into applicationHeadings: applications that only few
+// schemes have share the last.
 func application(d *lang.Description) int {
-	text := strings.ToLower(d.Application)
-	return slices.IndexFunc(applications, func(a struct{ word, heading string }) bool { return strings.Contains(text, a.word) })
-}
-
-// family is the place of a scheme's family in the order, and its name. What stands
-// in brackets is a detail, such as "hash-only (biohash)".
-func family(d *lang.Description) (int, string) {
-	text := strings.Join(strings.Fields(d.Family), " ")
-	bare, _, _ := strings.Cut(text, " (")
-	bare = strings.ToLower(bare)
-	for i, f := range families {
-		if bare == strings.ToLower(f.name) || slices.Contains(f.words, bare) {
-			return i, f.name
-		}
+	switch d.Application {
+	case lang.ApplicationTMIS:
+		return 0
+	case lang.ApplicationMultiServer:
+		return 1
 	}
-	return len(families), or(text, "family not stated")
+	return 2
 }

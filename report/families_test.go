@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,8 +15,11 @@ import (
 // An invented scheme has a place, a level of evidence and the counts of its roles in
 // the order user, server, centre, other.
 type invented struct {
-	key, family, application, evidence string
-	ops                                []schemes.Ops
+	key         string
+	family      lang.Family
+	application lang.Application
+	evidence    string
+	ops         []schemes.Ops
 }
 
 // invention is two dozen schemes of all families, of which nothing exists but the
@@ -35,24 +39,24 @@ func invention() []invented {
 		return ops
 	}
 	all := []invented{
-		{"aspen2018", "symmetric cipher", "TMIS (cloud)", "secondary", with(with(hashes(9, 3, 12, 8), "sign", 1, 0, 2, 1), "enc", 3, 1, 4, 2)},
-		{"birch2014", "quadratic residue", "TMIS (EPR)", "secondary", with(with(hashes(8, 7), "sq", 1), "root", 0, 1)},
-		{"cedar2015", "quadratic residue", "TMIS (EPR)", "transcribed", with(with(hashes(9, 6), "sq", 1), "root", 0, 1)},
-		{"dogwood2019", "ECC", "multi-server", "secondary", with(hashes(7, 5, 4), "ecm", 3, 3, 2)},
-		{"elder2018", "elliptic curve", "IIoT", "secondary", with(hashes(8, 5, 7), "ecm", 3, 2, 1)},
-		{"fir2019", "ECC", "IIoT (smart home)", "secondary", with(hashes(11, 6, 9), "ecm", 2, 0, 1)},
-		{"gorse2023", "ECC", "IIoT (IoT)", "secondary", with(hashes(6, 5), "ecm", 4, 4)},
-		{"hazel2020", "Chebyshev", "IIoT", "secondary", with(hashes(12, 6, 9), "cheb", 2, 2)},
-		{"ivy2019", "symmetric (with a base station)", "WSN", "transcribed", with(with(hashes(7, 4, 6, 3), "enc", 1, 1, 2, 2), "dec", 1, 1, 2, 2)},
-		{"juniper2014", "hash-only", "WSN", "transcribed", hashes(9, 3, 8)},
+		{"aspen2018", lang.FamilySymmetricCipher, lang.ApplicationTMIS, "secondary", with(with(hashes(9, 3, 12, 8), "sign", 1, 0, 2, 1), "enc", 3, 1, 4, 2)},
+		{"birch2014", lang.FamilyQuadraticResidue, lang.ApplicationTMIS, "secondary", with(with(hashes(8, 7), "sq", 1), "root", 0, 1)},
+		{"cedar2015", lang.FamilyQuadraticResidue, lang.ApplicationTMIS, "transcribed", with(with(hashes(9, 6), "sq", 1), "root", 0, 1)},
+		{"dogwood2019", lang.FamilyEllipticCurve, lang.ApplicationMultiServer, "secondary", with(hashes(7, 5, 4), "ecm", 3, 3, 2)},
+		{"elder2018", lang.FamilyEllipticCurve, lang.ApplicationIIoT, "secondary", with(hashes(8, 5, 7), "ecm", 3, 2, 1)},
+		{"fir2019", lang.FamilyEllipticCurve, lang.ApplicationIIoT, "secondary", with(hashes(11, 6, 9), "ecm", 2, 0, 1)},
+		{"gorse2023", lang.FamilyEllipticCurve, lang.ApplicationIIoT, "secondary", with(hashes(6, 5), "ecm", 4, 4)},
+		{"hazel2020", lang.FamilyChebyshev, lang.ApplicationIIoT, "secondary", with(hashes(12, 6, 9), "cheb", 2, 2)},
+		{"ivy2019", lang.FamilySymmetricCipher, lang.ApplicationWSN, "transcribed", with(with(hashes(7, 4, 6, 3), "enc", 1, 1, 2, 2), "dec", 1, 1, 2, 2)},
+		{"juniper2014", lang.FamilyHashOnly, lang.ApplicationWSN, "transcribed", hashes(9, 3, 8)},
 	}
-	for i, app := range []string{"TMIS, multi-server", "multi-server", "multi-server (cloud, IoT)"} {
+	for i, app := range []lang.Application{lang.ApplicationTMIS, lang.ApplicationMultiServer, lang.ApplicationMultiServer} {
 		for j := range []int{3, 6, 5}[i] {
 			evidence := fmt.Sprintf("recalled %d %%", 60+5*j)
 			if i == 0 && j > 0 {
 				evidence = "reconstruction"
 			}
-			all = append(all, invented{fmt.Sprintf("kapok%d", 2000+10*i+j), "hash-only (biohash)", app, evidence, hashes([][]int{{7 + j, 6}, {8 + j, 5, 4 + j}}[j%2]...)})
+			all = append(all, invented{fmt.Sprintf("kapok%d", 2000+10*i+j), lang.FamilyHashOnly, app, evidence, hashes([][]int{{7 + j, 6}, {8 + j, 5, 4 + j}}[j%2]...)})
 		}
 	}
 	return all
@@ -160,18 +164,29 @@ func TestGroupsInOrder(t *testing.T) {
 	for _, g := range groups {
 		n += len(g.schemes)
 		for _, d := range g.schemes {
-			require.Equal(t, strings.Contains(d.Application, "TMIS"), !strings.Contains(g.heading, "not TMIS"), d.Key)
+			require.Equal(t, d.Application == lang.ApplicationTMIS, !strings.Contains(g.heading, "not TMIS"), d.Key)
 		}
 	}
 	require.Equal(t, 24, n)
 }
 
-func TestGroupsOfUnknownFamilies(t *testing.T) {
+// Every family and every application has a heading and a place: the order is that
+// of the lists. A text beside the words has no say, as "not TMIS" once had.
+func TestGroupsOfAllWords(t *testing.T) {
 	var all []*lang.Description
-	for _, f := range []string{"", "lattice", "ECC and symmetric cipher", "Chebyshev maps (extended)", "lattice"} {
-		all = append(all, &lang.Description{Family: f, Application: "tmis"})
+	for _, f := range slices.Backward(lang.Families) {
+		all = append(all, &lang.Description{Family: f, Application: lang.ApplicationTMIS})
 	}
-	require.Equal(t, []string{"TMIS: Chebyshev", "TMIS: ECC and symmetric cipher", "TMIS: family not stated", "TMIS: lattice"}, headings(grouped(all)))
-	require.Len(t, grouped(all)[3].schemes, 2)
+	require.Equal(t, []string{
+		"TMIS: hash-only", "TMIS: symmetric cipher", "TMIS: quadratic residue", "TMIS: elliptic curve", "TMIS: Chebyshev", "TMIS: other families",
+	}, headings(grouped(all)))
+	all = nil
+	for _, a := range slices.Backward(lang.Applications) {
+		all = append(all, &lang.Description{Family: lang.FamilyHashOnly, Application: a, ApplicationText: "not TMIS"})
+	}
+	require.Equal(t, []string{
+		"TMIS: hash-only", "Multi-server, not TMIS: hash-only", "Other applications, not TMIS: hash-only",
+	}, headings(grouped(all)))
+	require.Len(t, grouped(all)[2].schemes, 4)
 	require.Empty(t, grouped(nil))
 }

@@ -4,36 +4,35 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
 
 // WriteGrowth makes the tables of growing deployments, by users and by servers, and
 // their figure in a folder, as [Write] does.
-func WriteGrowth(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
-	g, err := newGrowth(r, all)
+func WriteGrowth(dir string, r *Run, catalogue []schemes.Scheme) ([]string, error) {
+	g, err := newGrowth(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
 	var files []file
-	for _, t := range []*table{g.usersTable(), g.serversTable()} {
-		made, err := t.files()
+	for _, t := range []*doc.Table{g.usersTable(), g.serversTable()} {
+		made, err := tableFiles(t)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, made...)
 	}
-	made, err := pictureFiles(g.layout())
+	made, err := figureFiles(g.figure())
 	if err != nil {
 		return nil, err
 	}
 	return replaceAll(dir, append(files, made...))
 }
-
-const growthName = "Growth"
 
 // A growth is a study of growing deployments, of all sizes that are in the raw file,
 // ascending.
@@ -42,23 +41,23 @@ type growth struct {
 	users, servers []int
 }
 
-func newGrowth(r *Run, all []schemes.Scheme) (*growth, error) {
-	s, err := newStudy(r, all)
+func newGrowth(r *Run, catalogue []schemes.Scheme) (*growth, error) {
+	s, err := newStudy(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
-	g := &growth{study: s, users: r.sizes(func(b bench) string { return b.users }), servers: r.sizes(func(b bench) string { return b.servers })}
+	g := &growth{study: s, users: r.sizes(func(b raw.Name) int { return b.Users }), servers: r.sizes(func(b raw.Name) int { return b.Servers })}
 	if len(g.users) == 0 || len(g.servers) == 0 {
-		return nil, fmt.Errorf("%s:1: no numbers of users or of servers in the names of benchmarks; give a file that benchrun growth wrote", r.file)
+		return nil, &ForeignError{r.raw.File, raw.Growth, "no numbers of users or of servers in the names of benchmarks"}
 	}
 	return g, nil
 }
 
 // sizes lists the numbers that a part of the names of benchmarks takes.
-func (r *Run) sizes(part func(bench) string) []int {
+func (r *Run) sizes(part func(raw.Name) int) []int {
 	var all []int
 	for b := range r.results {
-		if n, err := strconv.Atoi(part(b)); err == nil && b.name == growthName && !slices.Contains(all, n) {
+		if n := part(b); n > 0 && b.Group == raw.Growth && !slices.Contains(all, n) {
 			all = append(all, n)
 		}
 	}
@@ -69,11 +68,11 @@ func (r *Run) sizes(part func(bench) string) []int {
 // result is what was found of a scheme with so many users, or with one user and so
 // many servers where users is 0.
 func (g *growth) result(scheme string, users, servers int, what, unit string) (estimate, bool) {
-	b := bench{name: growthName, scheme: scheme, what: what}
+	b := raw.Name{Group: raw.Growth, Scheme: scheme, What: what}
 	if users > 0 {
-		b.users = strconv.Itoa(users)
+		b.Users = users
 	} else {
-		b.servers = strconv.Itoa(servers)
+		b.Servers = servers
 	}
 	e, ok := g.run.results[b][unit]
 	return e, ok
@@ -82,7 +81,7 @@ func (g *growth) result(scheme string, users, servers int, what, unit string) (e
 // has reports whether the scheme is in the raw file.
 func (g *growth) has(d *lang.Description) bool {
 	for b := range g.run.results {
-		if b.scheme == d.Key {
+		if b.Scheme == d.Key {
 			return true
 		}
 	}
@@ -120,7 +119,7 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 				if of.word == "servers" {
 					users, servers = 0, n
 				}
-				if e, late := g.result(d.Key, users, servers, "unreached", "limit-s"); late {
+				if e, late := g.result(d.Key, users, servers, raw.GrowthUnreached, raw.Limit); late {
 					lines = append(lines, fmt.Sprintf("%s: %d %s not reached within %v", sign(d), n, of.word, time.Duration(e.Center*float64(time.Second))))
 				}
 			}
@@ -132,70 +131,68 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 const growthChoice = "Logins of users from all over the population, in sessions that were opened before the clock was started."
 
 // time is a cell about a time in a unit of its own.
-func (g *growth) time(t *table, e estimate, ok bool) cell {
+func (g *growth) time(t *doc.Table, e estimate, ok bool) doc.Spans {
 	if !ok {
-		return missing
+		return missing()
 	}
-	return t.timeCell(e, seconds)
+	return timeCell(t, e, doc.Seconds)
 }
 
 // once is a cell about something that was measured once.
-func once(e estimate, ok bool, format func(float64) string, csv func(float64) string) cell {
+func once(e estimate, ok bool, u doc.Unit) doc.Spans {
 	if !ok {
-		return missing
+		return missing()
 	}
-	return cell{text: format(e.Center), csv: []string{csv(e.Center)}}
+	return number(e.Center, u)
 }
 
-func whole(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-
 // usersTable shows a deployment with more and more users.
-func (g *growth) usersTable() *table {
-	t := &table{
-		name: "growth", title: "Cost by number of registered users, at one server",
-		caption: []string{g.run.tableCaption(g.run.Config("hash")), growthChoice},
-		columns: schemeColumns(),
+func (g *growth) usersTable() *doc.Table {
+	t := &doc.Table{
+		Name: "growth", Title: "Cost by number of registered users, at one server",
+		Caption: []string{g.run.tableCaption(g.run.Config("hash")), growthChoice},
+		Columns: schemeColumns(),
 	}
 	last := g.users[len(g.users)-1]
 	ends := slices.Compact([]int{g.users[0], last})
 	times := []struct {
 		what, head string
 		users      []int
-	}{{"login", "login", g.users}, {"machines", "login, machines alone", ends}, {"lookup", "look-up", ends}}
+	}{{raw.GrowthLogin, "login", g.users}, {raw.GrowthMachines, "login, machines alone", ends}, {raw.GrowthLookup, "look-up", ends}}
 	for _, x := range times {
 		for _, n := range x.users {
-			t.columns = append(t.columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), ""))
+			t.Columns = append(t.Columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), doc.Seconds))
 		}
 	}
-	t.columns = append(t.columns,
-		column{kind: counted, head: fmt.Sprintf("bits kept by machines, %d users", last), right: true},
-		column{kind: counted, head: "of them for each further user", right: true},
-		column{kind: measured, head: "registration of a user", right: true, csv: []string{"registration of a user (ns)"}},
-		column{kind: measured, head: "memory of a user (bytes)", right: true},
+	t.Columns = append(t.Columns,
+		countColumn(fmt.Sprintf("bits kept by machines, %d users", last)),
+		countColumn("of them for each further user"),
+		doc.Column{Kind: doc.Measured, Head: "registration of a user", Unit: doc.Seconds, Right: true},
+		doc.Column{Kind: doc.Measured, Head: "memory of a user (bytes)", Right: true},
 	)
-	g.each(t.heading, func(d *lang.Description) {
-		var cells []cell
+	g.each(t.Heading, func(d *lang.Description) {
+		var cells []doc.Spans
 		for _, x := range times {
 			for _, n := range x.users {
-				e, ok := g.result(d.Key, n, 0, x.what, timeUnit)
+				e, ok := g.result(d.Key, n, 0, x.what, raw.Seconds)
 				cells = append(cells, g.time(t, e, ok))
 			}
 		}
-		kept, ok := g.result(d.Key, last, 0, "state", "store-bits")
-		cells = append(cells, once(kept, ok, whole, whole), g.slope(d))
+		kept, ok := g.result(d.Key, last, 0, raw.GrowthState, raw.Stored)
+		cells = append(cells, once(kept, ok, whole), g.slope(d))
 		most := g.reached(d)
-		registration, ok := g.result(d.Key, most, 0, "state", "sec/user")
-		cells = append(cells, once(registration, ok, seconds, nanoseconds.Format))
-		memory, ok := g.result(d.Key, most, 0, "state", "B/user")
-		cells = append(cells, once(memory, ok, whole, whole))
-		t.addScheme(d, cells...)
+		registration, ok := g.result(d.Key, most, 0, raw.GrowthState, raw.UserSeconds)
+		cells = append(cells, once(registration, ok, doc.Seconds))
+		memory, ok := g.result(d.Key, most, 0, raw.GrowthState, raw.UserMemory)
+		cells = append(cells, once(memory, ok, whole))
+		addScheme(t, d, cells...)
 	})
-	t.note(
+	t.Note(
 		"a look-up is one of a random record among those that the machines keep of users, in a cache that holds other things; n/a: they keep none under keys",
 		"memory: of the running deployment, for the card, the user's own values and what machines keep; it and registration are those of the largest population, measured once",
 		"machines are all roles but the user; a server and the centre keep their own secrets and their records, look-up keys and public values not counted",
 	)
-	t.note(g.absent(displayName)...)
+	t.Note(g.absent(displayName)...)
 	return t
 }
 
@@ -203,7 +200,7 @@ func (g *growth) usersTable() *table {
 func (g *growth) reached(d *lang.Description) int {
 	most := g.users[0]
 	for _, n := range g.users {
-		if _, ok := g.result(d.Key, n, 0, "state", "store-bits"); ok {
+		if _, ok := g.result(d.Key, n, 0, raw.GrowthState, raw.Stored); ok {
 			most = n
 		}
 	}
@@ -211,54 +208,54 @@ func (g *growth) reached(d *lang.Description) int {
 }
 
 // slope is what machines keep for each user beyond the first size.
-func (g *growth) slope(d *lang.Description) cell {
+func (g *growth) slope(d *lang.Description) doc.Spans {
 	first, last := g.users[0], g.reached(d)
-	a, ok := g.result(d.Key, first, 0, "state", "store-bits")
-	b, also := g.result(d.Key, last, 0, "state", "store-bits")
+	a, ok := g.result(d.Key, first, 0, raw.GrowthState, raw.Stored)
+	b, also := g.result(d.Key, last, 0, raw.GrowthState, raw.Stored)
 	if !ok || !also || first == last {
-		return missing
+		return missing()
 	}
-	return str(strconv.FormatFloat((b.Center-a.Center)/float64(last-first), 'g', 6, 64))
+	return number((b.Center-a.Center)/float64(last-first), doc.Verb("%.6g"))
 }
 
 // serversTable shows a deployment with one user and more and more servers.
-func (g *growth) serversTable() *table {
+func (g *growth) serversTable() *doc.Table {
 	last := g.servers[len(g.servers)-1]
-	t := &table{
-		name: "growth-servers", title: "Cost by number of servers, with one user",
-		caption: []string{g.run.tableCaption(g.run.Config("hash"))},
-		columns: schemeColumns(),
+	t := &doc.Table{
+		Name: "growth-servers", Title: "Cost by number of servers, with one user",
+		Caption: []string{g.run.tableCaption(g.run.Config("hash"))},
+		Columns: schemeColumns(),
 	}
 	for _, n := range g.servers {
-		t.columns = append(t.columns, column{kind: counted, head: fmt.Sprintf("card bits, %s", servers(n)), right: true})
+		t.Columns = append(t.Columns, countColumn(fmt.Sprintf("card bits, %s", servers(n))))
 	}
 	for _, n := range g.servers {
-		t.columns = append(t.columns, column{kind: counted, head: fmt.Sprintf("centre bits, %s", servers(n)), right: true})
+		t.Columns = append(t.Columns, countColumn(fmt.Sprintf("centre bits, %s", servers(n))))
 	}
-	t.columns = append(t.columns,
-		timeColumn(fmt.Sprintf("login at the first of %d servers", last), ""), timeColumn(fmt.Sprintf("login at the last of %d servers", last), ""))
-	g.each(t.heading, func(d *lang.Description) {
-		var cells []cell
-		for _, unit := range []string{"card-bits", "centre-bits"} {
+	t.Columns = append(t.Columns,
+		timeColumn(fmt.Sprintf("login at the first of %d servers", last), doc.Seconds), timeColumn(fmt.Sprintf("login at the last of %d servers", last), doc.Seconds))
+	g.each(t.Heading, func(d *lang.Description) {
+		var cells []doc.Spans
+		for _, unit := range []string{raw.CardBits, raw.CentreBits} {
 			for _, n := range g.servers {
-				e, ok := g.result(d.Key, 0, n, "state", unit)
-				cells = append(cells, once(e, ok, whole, whole))
+				e, ok := g.result(d.Key, 0, n, raw.GrowthState, unit)
+				cells = append(cells, once(e, ok, whole))
 			}
 		}
-		for _, what := range []string{"first", "last"} {
-			e, ok := g.result(d.Key, 0, last, what, timeUnit)
+		for _, what := range []string{raw.GrowthFirst, raw.GrowthLast} {
+			e, ok := g.result(d.Key, 0, last, what, raw.Seconds)
 			cells = append(cells, g.time(t, e, ok))
 		}
 		if g.refused(d) {
-			cells[len(cells)-1] = cell{text: "refused", csv: []string{}}
+			cells[len(cells)-1] = doc.Spans{doc.Mark{Sign: "refused"}}
 		}
-		t.addScheme(d, cells...)
+		addScheme(t, d, cells...)
 	})
-	t.note(
+	t.Note(
 		"further servers are set up, and added for the user where the scheme has a phase for that; every server but the first one is one that the user did not register at",
 		"refused: the scheme as described lets a user log in only at the server of the registration",
 	)
-	t.note(g.absent(displayName)...)
+	t.Note(g.absent(displayName)...)
 	return t
 }
 
@@ -272,21 +269,7 @@ func servers(n int) string {
 // refused reports whether the user cannot log in at further servers.
 func (g *growth) refused(d *lang.Description) bool {
 	return slices.ContainsFunc(g.servers, func(n int) bool {
-		_, no := g.result(d.Key, 0, n, "last", "refused")
+		_, no := g.result(d.Key, 0, n, raw.GrowthLast, raw.Refused)
 		return no
 	})
-}
-
-// si prints a number with a prefix, as ticks need it.
-func si(v float64, unit string) string {
-	prefix, factor := "", 1.0
-	for _, p := range []struct {
-		prefix string
-		factor float64
-	}{{"n", 1e-9}, {"µ", 1e-6}, {"m", 1e-3}, {"", 1}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}} {
-		if v >= p.factor*0.9999 {
-			prefix, factor = p.prefix, p.factor
-		}
-	}
-	return strings.TrimSpace(strconv.FormatFloat(v/factor, 'g', 3, 64) + " " + prefix + unit)
 }

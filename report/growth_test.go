@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gonum.org/v1/plot/vg/recorder"
 
+	"tmisbench/report/doc"
+	"tmisbench/report/figure"
+	"tmisbench/report/figure/figuretest"
 	"tmisbench/schemes"
 )
 
@@ -75,37 +76,26 @@ func growthOf(t *testing.T, all []schemes.Scheme, repetitions int) *growth {
 
 func TestGrowthGolden(t *testing.T) {
 	g := growthOf(t, toys(t), 7)
-	for _, tab := range []*table{g.usersTable(), g.serversTable()} {
-		golden(t, tab.name+".md", tab.markdown())
+	for _, tab := range []*doc.Table{g.usersTable(), g.serversTable()} {
+		golden(t, tab.Name+".md", markdown(t, tab))
 	}
-	got, err := png(g.layout())
-	require.NoError(t, err)
-	path := filepath.Join("testdata", "growth.png.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(path, got, 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	samePicture(t, "growth", want, got)
+	goldenFigure(t, g.figure())
 }
 
 // All text lies on the page, and no two texts overlap, with few schemes and with
 // many, in few repetitions and with few results.
 func TestGrowthLayoutHolds(t *testing.T) {
 	for _, n := range []int{1, 2, 24} {
-		f := growthOf(t, copies(t, toys(t), n), 1).layout()
-		var rec recorder.Canvas
-		f.draw(sized{&rec, f.tall()})
-		texts := textBoxes(&rec)
-		require.Greater(t, len(texts), 2*n)
-		for i, a := range texts {
-			require.True(t, a.Min.X >= 0 && a.Max.X <= pageWidth && a.Min.Y >= 0 && a.Max.Y <= f.tall(), "%d schemes: %q leaves the page", n, a.s)
-			for _, b := range texts[:i] {
-				require.False(t, a.overlaps(b), "%d schemes: %q on %q", n, a.s, b.s)
-			}
-		}
+		require.Greater(t, figuretest.Holds(t, growthOf(t, copies(t, toys(t), n), 1).figure()), 2*n)
 	}
+}
+
+// rowsOf are the rows of the growth figure.
+func rowsOf(p *figure.Page) (rows []figure.PanelRow) {
+	for _, g := range p.Body.(*figure.Panels).Groups {
+		rows = append(rows, g.Rows...)
+	}
+	return rows
 }
 
 // Every row of a table and of the figure shows the evidence level, and a
@@ -114,26 +104,26 @@ func TestGrowthEvidence(t *testing.T) {
 	all, err := schemes.All()
 	require.NoError(t, err)
 	g := growthOf(t, all, 1)
-	users, servers, f := g.usersTable(), g.serversTable(), g.layout()
-	require.Len(t, f.names, len(all))
+	users, servers, f := g.usersTable(), g.serversTable(), g.figure()
+	require.Len(t, rowsOf(f), len(all))
 	for _, d := range g.all() {
-		for _, tab := range []*table{users, servers} {
+		for _, tab := range []*doc.Table{users, servers} {
 			found := false
-			for _, r := range tab.rows {
-				if len(r.cells) > 0 && r.cells[0].text == displayName(d) {
+			for _, r := range tab.Rows {
+				if len(r.Cells) > 0 && r.Cells[0].String() == displayName(d) {
 					found = true
-					require.Equal(t, d.Evidence.String(), r.cells[1].text)
+					require.Equal(t, d.Evidence.String(), r.Cells[1].String())
 				}
 			}
-			require.True(t, found, "%s in %s", d.Key, tab.name)
+			require.True(t, found, "%s in %s", d.Key, tab.Name)
 		}
 		found := false
-		for _, n := range f.names {
-			found = found || n.name == displayName(d) && n.evidence == d.Evidence.String()
+		for _, n := range rowsOf(f) {
+			found = found || n.Name == displayName(d) && n.Evidence == d.Evidence.String()
 		}
 		require.True(t, found, d.Key)
 	}
-	require.Contains(t, strings.Join(f.caption, " "), daggerNote)
+	require.Contains(t, strings.Join(f.Caption, " "), daggerNote)
 }
 
 // What was not measured is left out, and no row invented for it.
@@ -143,8 +133,8 @@ func TestGrowthOfSome(t *testing.T) {
 	require.NoError(t, err)
 	g, err := newGrowth(r, all)
 	require.NoError(t, err)
-	require.Len(t, g.layout().names, 1)
-	require.NotContains(t, string(g.usersTable().markdown()), "rebuilt")
+	require.Len(t, rowsOf(g.figure()), 1)
+	require.NotContains(t, markdown(t, g.usersTable()), "rebuilt")
 }
 
 func TestWriteGrowth(t *testing.T) {
@@ -164,21 +154,5 @@ func TestWriteGrowth(t *testing.T) {
 	_, err = WriteGrowth(dir, r, toys(t))
 	require.ErrorContains(t, err, path+":1: no numbers of users")
 	_, err = ReadGrowth(put(t, synthetic(t, toys(t), 1)))
-	require.ErrorContains(t, err, "a file that benchrun growth wrote")
-}
-
-func TestPrefixes(t *testing.T) {
-	require.Equal(t, "10 µs", si(1e-5, "s"))
-	require.Equal(t, "1 s", si(1, "s"))
-	require.Equal(t, "500 ns", si(500*1e-9, "s"))
-	require.Equal(t, "100 k", si(1e5, ""))
-	for _, span := range []float64{1.5, 10, 300, 1e5, 1e8} {
-		labels := 0
-		for _, tick := range (prefixes{"s"}).Ticks(0.9e-6, span*1.2e-6) {
-			if tick.Label != "" {
-				labels++
-			}
-		}
-		require.True(t, labels >= 1 && labels <= 4, "%g: %d", span, labels)
-	}
+	require.ErrorContains(t, err, "no benchmark here is named BenchmarkGrowth")
 }

@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
-	"golang.org/x/perf/benchunit"
-
+	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -25,7 +24,7 @@ type model struct {
 // A term is an operation and the benchmark that its cost is taken from.
 type term struct {
 	sign  string
-	bench bench
+	bench raw.Name
 }
 
 // An input says on what a scheme works, as far as costs depend on it.
@@ -34,53 +33,49 @@ type input struct {
 	plain  int // of what it encrypts, in the mean; 0 where that is not known
 }
 
-// free are operations without a cost in the model. The random values of the
-// benchmarks come from a tape, so their time is in no measurement either; no
-// primitive stands for the rare additions.
-var free = map[string]bool{"random": true, "add": true}
-
 // modelHash is the length in bytes of the input of the one hash cost of the model:
 // about three values of 160 bits, a usual input of these protocols.
-const modelHash = "64"
+const modelHash = 64
 
-// curveBits is the width of the coordinates of the one curve.
-const curveBits = 256
-
-// cost is the term of an operation.
-func (m *model) cost(op string, in input) term {
-	width, impl := strconv.Itoa(in.widths.V/8), in.widths.Impl(op)
-	exact := func(bits int) bench {
-		return bench{name: "Primitive", op: op, impl: impl, bits: strconv.Itoa(bits)}
+// cost is the term of an operation, by what the table of operations says; ok is
+// false where no benchmark stands for it.
+func (m *model) cost(c lang.Count, in input) (t term, ok bool) {
+	model, impl := c.Model, in.widths.Impl(c)
+	t = term{sign: c.Sign}
+	switch {
+	case model.Benchmark == "":
+		return t, false
+	case model.At == "":
+		t = term{hashSign, raw.Name{Group: raw.Group(model.Benchmark), Hash: m.backend, Len: modelHash}}
+	case impl == "":
+		t.bench = m.run.nearest(raw.Group(model.Benchmark), in.widths.V/8)
+	case model.At == lang.ClassHash:
+		t.bench = m.run.primitive(c.Name, impl, in.widths.V)
+	case model.At == lang.ClassCiphertext:
+		t.bench = m.run.primitive(c.Name, impl, in.plain)
+	default:
+		t.bench = raw.Name{Group: raw.Group(model.Benchmark), Op: c.Name, Impl: impl, Bits: in.widths.Bits(model.At)}
 	}
-	switch op {
-	case "hash", "bh", "stretch":
-		return term{"h", bench{name: "Hash", hash: m.backend, length: modelHash}}
-	case "xor":
-		return term{"⊕", m.run.nearest("Xor", width)}
-	case "compare":
-		return term{"cmp", m.run.nearest("Compare", width)}
-	case "ecm":
-		return term{op, exact(curveBits)}
-	case "cheb":
-		return term{op, exact(in.widths.Bits(lang.ClassChebyshev))}
-	case "sq", "root":
-		return term{op, exact(in.widths.Bits(lang.ClassModulus))}
-	case "enc", "dec":
-		return term{op, m.run.primitive(op, impl, in.plain)}
-	}
-	return term{op, m.run.primitive(op, impl, in.widths.V)} // gen, rep, sign, verify
+	return t, true
 }
+
+// hashSign is the sign of the one cost of all that is counted in hash calls.
+var hashSign = func() string { row, _ := lang.Lookup(lang.OpHash); return row.Count.Sign }()
 
 // time is the modelled time of some operations, in seconds; ok is false if one of
 // them was not measured.
 func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 	ok = true
 	for _, o := range operations {
-		n := ops[o.name]
-		if n == 0 || free[o.name] {
+		n := ops[o.Name]
+		if n == 0 || o.Model.Free {
 			continue
 		}
-		c := m.cost(o.name, in)
+		c, modelled := m.cost(o, in)
+		if !modelled {
+			ok = false
+			continue
+		}
 		if !slices.Contains(m.terms, c) {
 			m.terms = append(m.terms, c)
 		}
@@ -95,7 +90,7 @@ func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 // measured, in the order of formulas.
 func (m *model) note() string {
 	rank := func(t term) int {
-		return slices.IndexFunc(operations, func(o operation) bool { return o.sign == t.sign })
+		return slices.IndexFunc(operations, func(o lang.Count) bool { return o.Sign == t.sign })
 	}
 	slices.SortStableFunc(m.terms, func(a, b term) int { return cmp.Compare(rank(a), rank(b)) })
 	var terms, gone []string
@@ -115,17 +110,28 @@ func (m *model) note() string {
 	if len(gone) > 0 {
 		text += "; n/a for want of " + strings.Join(gone, ", ")
 	}
-	return text + "; random values (from a tape in the benchmark) and additions are not in it"
+	return text + "; " + strings.Join(leftOut(), " and ") + " are not in it"
+}
+
+// leftOut says which operations are free in the model, the rarer ones last.
+func leftOut() []string {
+	var free []string
+	for _, o := range slices.Backward(operations) {
+		if o.Model.Free {
+			free = append(free, o.Model.Why)
+		}
+	}
+	return free
 }
 
 // nearest is the benchmark of a primitive at a length, or else at the shortest
 // measured.
-func (r *Run) nearest(name, length string) bench {
-	want := bench{name: name, length: length}
+func (r *Run) nearest(group raw.Group, length int) raw.Name {
+	want := raw.Name{Group: group, Len: length}
 	if _, ok := r.time(want); ok {
 		return want
 	}
-	if found := r.find(func(b bench) bool { return b.name == name }); len(found) > 0 {
+	if found := r.find(func(b raw.Name) bool { return b.Group == group }); len(found) > 0 {
 		return found[0]
 	}
 	return want
@@ -134,24 +140,24 @@ func (r *Run) nearest(name, length string) bench {
 // primitive is the benchmark of an operation by an implementation, or by any where
 // impl is empty, at the measured width that is nearest to bits; of a reproduction
 // without reading errors, as those of the benchmarked phases are.
-func (r *Run) primitive(op, impl string, bits int) bench {
-	found := r.find(func(b bench) bool {
-		return b.name == "Primitive" && b.op == op && (impl == "" || b.impl == impl) && (b.errors == "" || b.errors == "0")
+func (r *Run) primitive(op, impl string, bits int) raw.Name {
+	found := r.find(func(b raw.Name) bool {
+		errors, _ := b.Errors.Get()
+		return b.Group == raw.Primitive && b.Op == op && (impl == "" || b.Impl == impl) && errors == 0
 	})
 	if len(found) == 0 {
-		return bench{name: "Primitive", op: op, impl: impl}
+		return raw.Name{Group: raw.Primitive, Op: op, Impl: impl}
 	}
-	return slices.MinFunc(found, func(a, b bench) int { return cmp.Compare(a.distance(bits), b.distance(bits)) })
+	return slices.MinFunc(found, func(a, b raw.Name) int { return cmp.Compare(distance(a, bits), distance(b, bits)) })
 }
 
 // distance is how far the width of a benchmark is from another; 0 for one whose
 // name has none.
-func (b bench) distance(bits int) int {
-	n, err := strconv.Atoi(b.bits)
-	if err != nil {
+func distance(b raw.Name, bits int) int {
+	if b.Bits == 0 {
 		return 0
 	}
-	return max(n-bits, bits-n)
+	return max(b.Bits-bits, bits-b.Bits)
 }
 
 // plainBits is the mean length in bits of the ciphertexts that a phase sends, which
@@ -173,28 +179,5 @@ func plainBits(c schemes.Cost) int {
 	return bits / n
 }
 
-// String is the name of the benchmark as the raw file has it.
-func (b bench) String() string {
-	name := b.name
-	for _, p := range []struct{ key, value string }{
-		{"scheme", b.scheme},
-		{"op", b.op},
-		{"hash", b.hash},
-		{"impl", b.impl},
-		{"bits", b.bits},
-		{"len", b.length},
-		{"errors", b.errors},
-		{"role", b.role},
-	} {
-		if p.value != "" {
-			name += "/" + p.key + "=" + p.value
-		}
-	}
-	return name
-}
-
 // seconds prints a time in a unit of its own, such as "91.20 ns".
-func seconds(t float64) string {
-	s := scale{benchunit.CommonScale([]float64{t}, benchunit.Decimal)}
-	return s.format(t) + " " + s.unit()
-}
+func seconds(t float64) string { return doc.Seconds.Format(t) }

@@ -1,38 +1,41 @@
 package report
 
-import "tmisbench/schemes/lang"
+import (
+	"tmisbench/report/doc"
+	"tmisbench/schemes/lang"
+)
 
 // phases is the table of all phases, run end to end.
-func (s *study) phases() *table {
+func (s *study) phases() *doc.Table {
 	unit := s.loginScale(reference) // as in the other tables; setup is of little interest
-	t := &table{
-		name:    "phases",
-		title:   "Time and hashes of each phase",
-		caption: []string{s.run.tableCaption(reference)},
-		columns: schemeColumns(),
+	t := &doc.Table{
+		Name:    "phases",
+		Title:   "Time and hashes of each phase",
+		Caption: []string{s.run.tableCaption(reference)},
+		Columns: schemeColumns(),
 	}
 	for _, p := range lang.PhaseNames {
-		t.columns = append(t.columns, timeColumn(string(p), unit.unit()), column{kind: counted, head: string(p) + " hashes", right: true})
+		t.Columns = append(t.Columns, timeColumn(string(p), unit), countColumn(string(p)+" hashes"))
 	}
 	for _, g := range s.groups {
-		t.heading(g.heading)
+		t.Heading(g.heading)
 		for _, d := range g.schemes {
-			var cells []cell
+			var cells []doc.Spans
 			for _, p := range lang.PhaseNames {
-				time, hashes := missing, missing
-				if e, ok := s.run.time(phase(p, d.Key, reference, "all")); ok {
-					time = t.timeCell(e, unit.format)
+				time, hashes := missing(), missing()
+				if e, ok := s.run.time(wholeBench(p, d.Key, reference)); ok {
+					time = timeCell(t, e, unit)
 				}
 				if c, ok := s.cost(d.Key, s.run.widths(), p); ok {
 					ops := sum(c.Ops)
-					hashes = number(ops["hash"] + ops["bh"] + ops["stretch"])
+					hashes = count(ops["hash"] + ops["bh"] + ops["stretch"])
 				}
 				cells = append(cells, time, hashes)
 			}
-			t.addScheme(d, cells...)
+			addScheme(t, d, cells...)
 		}
 	}
-	t.note("n/a: the scheme has no such phase, or its description does not establish it")
-	t.note(s.changed()...)
+	t.Note("n/a: the scheme has no such phase, or its description does not establish it")
+	t.Note(s.changed()...)
 	return t
 }

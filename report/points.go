@@ -87,7 +87,7 @@ func (s *study) otherWidths(widths string, phase lang.PhaseName) string {
 
 // otherKept is the same for what is stored, of which only the total is counted.
 func (s *study) otherKept() string {
-	if !slices.ContainsFunc(s.groups, func(g group) bool { return g.family > 0 }) {
+	if !slices.ContainsFunc(s.groups, func(g group) bool { return g.family != lang.FamilyHashOnly }) {
 		return ""
 	}
 	return ", a number modulo n, a point, a ciphertext or a signature as long as in messages"

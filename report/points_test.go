@@ -3,6 +3,8 @@ package report
 import (
 	"testing"
 
+	"tmisbench/schemes/lang"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -12,7 +14,7 @@ func TestCompressed(t *testing.T) {
 
 func TestPointNotes(t *testing.T) {
 	require.Empty(t, toyStudy(t, 7).pointNotes())
-	notes := inventedStudy(t, invention()).communication().notes
+	notes := inventedStudy(t, invention()).communication().Notes
 	// Three messages of 160 + 512 bits: 2016 - 3 * (512 - 264) = 1272.
 	require.Contains(t, notes[0], "dogwood2019 (secondary) 1272 under paper, 1272 under 160, 1272 under 256; elder2018 (secondary) ")
 	require.NotContains(t, notes[0], "kapok")
@@ -28,7 +30,7 @@ func TestPlainBits(t *testing.T) {
 	s := inventedStudy(t, invention())
 	for _, d := range s.all() {
 		want := 0
-		if _, name := family(d); name == "symmetric cipher" {
+		if d.Family == lang.FamilySymmetricCipher {
 			want = 640
 		}
 		require.Equal(t, want, s.input(d).plain, d.Key)
@@ -39,7 +41,7 @@ func TestKeepersFollowKinds(t *testing.T) {
 	require.Equal(t, []string{"card", "server", "centre"}, toyStudy(t, 7).keepers())
 	s := inventedStudy(t, invention())
 	require.Equal(t, []string{"card", "server", "centre", "other"}, s.keepers())
-	require.Contains(t, string(s.storage().markdown()), "counted: other, 256")
+	require.Contains(t, markdown(t, s.storage()), "counted: other, 256")
 	s = inventedStudy(t, invention()[1:3])
 	require.Equal(t, []string{"card", "server", "centre"}, s.keepers(), "nobody has the fourth")
 }

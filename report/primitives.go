@@ -3,69 +3,73 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
+
+	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 )
 
 // hashes is the table of hash times by backend and length of input.
-func (s *study) hashes() *table {
-	found := s.run.find(func(b bench) bool { return b.name == "Hash" })
+func (s *study) hashes() *doc.Table {
+	found := s.run.find(func(b raw.Name) bool { return b.Group == raw.Hash })
 	var names []string
 	var lengths []int
 	var times []float64
 	for _, b := range found {
-		if n, err := strconv.Atoi(b.length); err == nil && !slices.Contains(lengths, n) {
-			lengths = append(lengths, n)
+		if b.Len > 0 && !slices.Contains(lengths, b.Len) {
+			lengths = append(lengths, b.Len)
 		}
-		if !slices.Contains(names, b.hash) {
-			names = append(names, b.hash)
+		if !slices.Contains(names, b.Hash) {
+			names = append(names, b.Hash)
 		}
 		e, _ := s.run.time(b)
 		times = append(times, e.Center)
 	}
 	slices.Sort(lengths)
-	unit := timeScale(times)
-	t := &table{
-		name:    "hashes",
-		title:   "Time of one hash by length of input (" + unit.unit() + ")",
-		caption: []string{s.run.tableCaption("")},
-		columns: []column{{head: "backend"}, {head: "code that ran", wrap: 25}},
+	unit := doc.SecondsLike(times)
+	t := &doc.Table{
+		Name:    "hashes",
+		Title:   "Time of one hash by length of input (" + unit.Symbol() + ")",
+		Caption: []string{s.run.tableCaption("")},
+		Columns: []doc.Column{{Head: "backend"}, {Head: "code that ran", Wrap: 25}},
 	}
 	for _, n := range lengths {
-		t.columns = append(t.columns, timeColumn(strconv.Itoa(n)+" bytes", unit.unit()))
+		t.Columns = append(t.Columns, timeColumn(strconv.Itoa(n)+" bytes", unit))
 	}
 	for _, name := range names {
-		cells := []cell{str(name), str(or(s.run.Config("impl-"+name), "not recorded"))}
+		cells := []doc.Spans{text(name), text(or(s.run.Config("impl-"+name), "not recorded"))}
 		for _, n := range lengths {
-			c := missing
-			if e, ok := s.run.time(bench{name: "Hash", hash: name, length: strconv.Itoa(n)}); ok {
-				c = t.timeCell(e, unit.format)
+			c := missing()
+			if e, ok := s.run.time(raw.Name{Group: raw.Hash, Hash: name, Len: n}); ok {
+				c = timeCell(t, e, unit)
 			}
 			cells = append(cells, c)
 		}
-		t.add(cells...)
+		t.Add(cells...)
 	}
 	return t
 }
 
 // primitives is the table of all other operations. Their times differ by orders
 // of magnitude, so each has a unit of its own.
-func (s *study) primitives() *table {
-	t := &table{
-		name:    "primitives",
-		title:   "Time of the other primitives",
-		caption: []string{s.run.tableCaption("")},
-		columns: []column{{head: "operation"}, {head: "code that ran"}, {head: "bits", right: true}, {head: "bit errors", right: true}, timeColumn("", "")},
+func (s *study) primitives() *doc.Table {
+	t := &doc.Table{
+		Name:    "primitives",
+		Title:   "Time of the other primitives",
+		Caption: []string{s.run.tableCaption("")},
+		Columns: []doc.Column{{Head: "operation"}, {Head: "code that ran"}, {Head: "bits", Right: true}, {Head: "bit errors", Right: true}, timeColumn("", doc.Seconds)},
 	}
-	for _, name := range []string{"Xor", "Compare", "Primitive"} {
-		for _, b := range s.run.find(func(b bench) bool { return b.name == name }) {
+	for _, group := range []raw.Group{raw.Xor, raw.Compare, raw.Primitive} {
+		for _, b := range s.run.find(func(b raw.Name) bool { return b.Group == group }) {
 			e, ok := s.run.time(b)
 			if !ok {
 				continue
 			}
-			bits := b.bits
-			if n, err := strconv.Atoi(b.length); err == nil {
-				bits = strconv.Itoa(8 * n)
+			bits := ""
+			if n := max(b.Bits, 8*b.Len); n > 0 {
+				bits = strconv.Itoa(n)
 			}
-			t.add(str(or(b.op, map[string]string{"Xor": "xor", "Compare": "compare"}[b.name])), str(b.impl), str(bits), str(b.errors), t.timeCell(e, seconds))
+			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()), timeCell(t, e, doc.Seconds))
 		}
 	}
 	return t

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tmisbench/report/doc"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -47,14 +49,15 @@ func TestReadStatistics(t *testing.T) {
 	}
 	r, err := Read(put(t, []byte(src+"# repetition 9 of 12 complete\n")))
 	require.NoError(t, err)
-	b := phase("login", "toy", "sha256", "all")
+	b := wholeBench("login", "toy", "sha256")
 	e, ok := r.time(b)
 	require.True(t, ok)
 	require.InDelta(t, 500e-9, e.Center, 1e-15)
 	require.InDelta(t, 200e-9, e.Lo, 1e-15)
 	require.InDelta(t, 800e-9, e.Hi, 1e-15)
 	require.InDelta(t, 1-20.0/512, e.Confidence, 1e-9)
-	require.Equal(t, 9, e.n)
+	require.Equal(t, 9, e.n())
+	require.InDelta(t, 900e-9, e.sample.Values[8], 1e-15)
 	require.True(t, e.bounded())
 	require.Equal(t, 8.0, r.results[b]["hash/op"].Center)
 	require.Equal(t, "linux", r.Config("goos"))
@@ -65,11 +68,11 @@ func TestReadStatistics(t *testing.T) {
 func TestReadFewRepetitions(t *testing.T) {
 	r, err := Read(put(t, []byte(loginLine+"100 ns/op\n"+loginLine+"300 ns/op\n")))
 	require.NoError(t, err)
-	e, _ := r.time(phase("login", "toy", "sha256", "all"))
+	e, _ := r.time(wholeBench("login", "toy", "sha256"))
 	require.InDelta(t, 200e-9, e.Center, 1e-15)
 	require.True(t, math.IsInf(e.Hi, 1))
 	require.False(t, e.bounded())
-	var tab table
-	require.Equal(t, "200.0 (∞)", tab.timeCell(e, timeScale([]float64{2e-7}).format).full())
-	require.Contains(t, tab.notes[0], "too few repetitions (n = 2): need >= 6 samples")
+	var tab doc.Table
+	require.Equal(t, "200.0 (∞)", timeCell(&tab, e, doc.SecondsLike([]float64{2e-7})).String())
+	require.Contains(t, tab.Notes[0], "too few repetitions (n = 2): need >= 6 samples")
 }

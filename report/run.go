@@ -6,34 +6,40 @@ import (
 	"strconv"
 	"strings"
 
-	"tmisbench/schemes/lang"
-
 	"golang.org/x/perf/benchmath"
+
+	"tmisbench/bench/raw"
+	"tmisbench/schemes/lang"
 )
 
-// A Run is what one raw file holds: where and how it was measured, and the
-// distribution of every number in it.
+// A Run is what one raw file holds, with a summary of every sample in it.
 type Run struct {
-	file    string
-	config  map[string]string
-	order   []string // configuration keys as first seen
-	results map[bench]map[string]estimate
-	planned int // repetitions that the run was to make; 0 where the file does not tell
+	raw     *raw.Run
+	results map[raw.Name]map[string]estimate
 }
 
-// A bench names a benchmark: its base name and the parts of its name that
-// tell results apart. Parts that it lacks are empty.
-type bench struct {
-	name, scheme, hash, role, length, op, impl, bits, errors string
-	users, servers, what                                     string // of a growing deployment
+// newRun summarizes the samples of a raw file.
+func newRun(measured *raw.Run) *Run {
+	r := &Run{measured, map[raw.Name]map[string]estimate{}}
+	for _, n := range measured.Names() {
+		r.results[n] = map[string]estimate{}
+		for _, unit := range measured.Units(n) {
+			s := measured.Sample(n, unit)
+			r.results[n][unit] = estimate{measured.Assumption(unit).Summary(s, confidence), s}
+		}
+	}
+	return r
 }
 
-// An estimate is a summary of n repetitions, in seconds for times. The warnings
-// of the summary say when n is too small for an interval.
+// An estimate is a sample of repetitions, in seconds for times, and its summary. The
+// warnings of the summary say when the sample is too small for an interval.
 type estimate struct {
 	benchmath.Summary
-	n int
+	sample *benchmath.Sample
 }
+
+// n is the number of repetitions.
+func (e estimate) n() int { return len(e.sample.Values) }
 
 // bounded reports whether there are enough repetitions for an interval.
 func (e estimate) bounded() bool { return len(e.Warnings) == 0 }
@@ -41,39 +47,32 @@ func (e estimate) bounded() bool { return len(e.Warnings) == 0 }
 // confidence is the level of all intervals.
 const confidence = 0.95
 
-// The units that benchfmt makes of what a benchmark prints.
-const (
-	timeUnit  = "sec/op"
-	allocUnit = "allocs/op"
-)
-
 // Config returns the value of a configuration line of the raw file, such as
 // machine, cpu, go, widths or impl-sha256; it is empty where there is none.
-func (r *Run) Config(key string) string { return r.config[key] }
+func (r *Run) Config(key string) string { return r.raw.Setting(key) }
 
 // widths is the width set that was measured. That of a file without one is the
 // default of schemes.Config.
 func (r *Run) widths() string {
-	if w := r.config["widths"]; w != "" {
+	if w := r.Config("widths"); w != "" {
 		return w
 	}
 	return "paper"
 }
 
-// phaseNames maps a phase to the base name of its benchmarks.
-var phaseNames = map[lang.PhaseName]string{
-	lang.Setup: "Setup", lang.Registration: "Registration", lang.Login: "Login", lang.Password: "Password", lang.Addition: "Addition",
+// roleBench names the benchmark of a role in a phase.
+func roleBench(phase lang.PhaseName, scheme, hash, role string) raw.Name {
+	return raw.Name{Group: raw.PhaseGroup(phase), Scheme: scheme, Hash: hash, Role: role}
 }
 
-// phase names the benchmark of a role in a phase; role all is the phase run end
-// to end.
-func phase(name lang.PhaseName, scheme, hash, role string) bench {
-	return bench{name: phaseNames[name], scheme: scheme, hash: hash, role: role}
+// wholeBench names the benchmark of a phase that is run end to end.
+func wholeBench(phase lang.PhaseName, scheme, hash string) raw.Name {
+	return raw.Name{Group: raw.PhaseGroup(phase), Scheme: scheme, Hash: hash, Whole: true}
 }
 
 // time is the time of a benchmark per operation, in seconds.
-func (r *Run) time(b bench) (estimate, bool) {
-	e, ok := r.results[b][timeUnit]
+func (r *Run) time(b raw.Name) (estimate, bool) {
+	e, ok := r.results[b][raw.Seconds]
 	return e, ok
 }
 
@@ -81,8 +80,8 @@ func (r *Run) time(b bench) (estimate, bool) {
 func (r *Run) backends() []string {
 	var names []string
 	for b := range r.results {
-		if b.name == phaseNames[lang.Login] && b.role == "all" && !slices.Contains(names, b.hash) {
-			names = append(names, b.hash)
+		if b == wholeBench(lang.Login, b.Scheme, b.Hash) && !slices.Contains(names, b.Hash) {
+			names = append(names, b.Hash)
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int {
@@ -102,27 +101,16 @@ func (r *Run) backends() []string {
 // reference is the backend of the tables that show only one.
 const reference = "sha256"
 
-// find lists the benchmarks for which keep is true, sorted by name; numbers in
-// the parts of a name are sorted as such.
-func (r *Run) find(keep func(bench) bool) []bench {
-	var found []bench
+// find lists the benchmarks for which keep is true, sorted by name.
+func (r *Run) find(keep func(raw.Name) bool) []raw.Name {
+	var found []raw.Name
 	for b := range r.results {
 		if keep(b) {
 			found = append(found, b)
 		}
 	}
-	slices.SortFunc(found, func(a, b bench) int { return strings.Compare(a.sortKey(), b.sortKey()) })
+	slices.SortFunc(found, raw.CompareNames)
 	return found
-}
-
-func (b bench) sortKey() string {
-	parts := []string{b.name, b.scheme, b.op, b.impl, b.hash, b.role, b.bits, b.length, b.errors}
-	for i, p := range parts {
-		if n, err := strconv.Atoi(p); err == nil {
-			parts[i] = fmt.Sprintf("%09d", n)
-		}
-	}
-	return strings.Join(parts, "\x00")
 }
 
 // repetitions says how often the benchmarks were repeated, such as "10" or
@@ -130,19 +118,19 @@ func (b bench) sortKey() string {
 func (r *Run) repetitions() string {
 	low, high := 0, 0
 	for _, units := range r.results {
-		if e, ok := units[timeUnit]; ok {
-			if low == 0 || e.n < low {
-				low = e.n
+		if e, ok := units[raw.Seconds]; ok {
+			if low == 0 || e.n() < low {
+				low = e.n()
 			}
-			high = max(high, e.n)
+			high = max(high, e.n())
 		}
 	}
 	s := strconv.Itoa(high)
 	if low < high {
 		s = fmt.Sprintf("%d to %d", low, high)
 	}
-	if r.planned > high {
-		s += fmt.Sprintf(" of %d planned", r.planned)
+	if r.raw.Planned > high {
+		s += fmt.Sprintf(" of %d planned", r.raw.Planned)
 	}
 	return s
 }

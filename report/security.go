@@ -1,11 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"path/filepath"
 	"strconv"
-	"strings"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes/adversary"
 )
 
@@ -15,18 +14,22 @@ import (
 // returned likewise.
 func WriteSecurity(dir string, reports []*adversary.Report) ([]string, error) {
 	t := securityTable(reports)
-	files, err := t.files()
+	files, err := tableFiles(t)
 	if err != nil {
 		return nil, err
 	}
 	files = append(files, bibliography(t)...)
-	pictures, err := pictureFiles(layoutMatrix(reports))
+	pictures, err := figureFiles(securityFigure(reports))
 	if err != nil {
 		return nil, err
 	}
 	files = append(files, pictures...)
 	for _, r := range reports {
-		files = append(files, file{filepath.Join("attacks", r.Scheme.Description().Key+".md"), attackPage(r)})
+		page, err := write("markdown", filepath.Join("attacks", r.Scheme.Description().Key), AttackPage(r)...)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, page)
 	}
 	return replaceAll(dir, files)
 }
@@ -48,34 +51,34 @@ func securityCaption(reports []*adversary.Report) []string {
 // code is the short name of a property, the i-th from 0.
 func code(i int) string { return "A" + strconv.Itoa(i+1) }
 
-func securityTable(reports []*adversary.Report) *table {
-	t := &table{name: "security", title: securityTitle, caption: securityCaption(reports), columns: schemeColumns()}
+func securityTable(reports []*adversary.Report) *doc.Table {
+	t := &doc.Table{Name: "security", Title: securityTitle, Caption: securityCaption(reports), Columns: schemeColumns()}
 	for i, p := range adversary.Properties() {
-		t.columns = append(t.columns, column{head: code(i), csv: []string{p.Name, p.Name + " steps"}})
-		t.note(code(i) + " " + p.Title + ": broken if " + p.Meaning)
+		t.Columns = append(t.Columns, doc.Column{Head: code(i), Fields: []string{p.Name, p.Name + " steps"}})
+		t.Note(code(i) + " " + p.Title + ": broken if " + p.Meaning)
 	}
 	for _, r := range reports {
-		var cells []cell
+		var cells []doc.Spans
 		for _, p := range adversary.Properties() {
 			cells = append(cells, verdictCell(r.Summary(p.Name)))
 		}
-		t.addScheme(r.Scheme.Description(), cells...)
+		addScheme(t, r.Scheme.Description(), cells...)
 	}
-	t.note("who is attacked how, and every derivation: attacks/SCHEME.md")
+	t.Note("who is attacked how, and every derivation: attacks/SCHEME.md")
 	return t
 }
 
-func verdictCell(r adversary.Result) cell {
-	mark := verdictMark(r)
+func verdictCell(r adversary.Result) doc.Spans {
+	words := []string{string(r.Verdict)}
 	switch {
 	case r.Verdict == adversary.Broken:
-		return cell{text: mark, csv: []string{string(r.Verdict), strconv.Itoa(r.Steps)}}
+		words = append(words, strconv.Itoa(r.Steps))
 	case r.Beyond:
-		return cell{text: mark, csv: []string{"beyond the bounds"}}
+		words[0] = "beyond the bounds"
 	case r.Verdict == adversary.NotFound:
-		return cell{text: mark, csv: []string{notFound}}
+		words[0] = notFound
 	}
-	return cell{text: mark, csv: []string{string(r.Verdict)}}
+	return doc.Spans{doc.Mark{Sign: verdictMark(r), Words: words}}
 }
 
 func verdictMark(r adversary.Result) string {
@@ -87,54 +90,5 @@ func verdictMark(r adversary.Result) string {
 	case r.Verdict == adversary.NotFound:
 		return "–"
 	}
-	return missing.text
-}
-
-// attackPage shows one scheme: every attacker, every verdict, every derivation.
-func attackPage(r *adversary.Report) []byte {
-	var b strings.Builder
-	d := r.Scheme.Description()
-	fmt.Fprintf(&b, "# Attacks on %s\n\n%s\n\n", displayName(d), markdownText(d.Title))
-	fmt.Fprintf(&b, "Evidence: %s. %s.\n\n", markdownText(r.Evidence), markdownText(d.Evidence.Noted()))
-	fmt.Fprintf(&b, "Bounds: %s.\n\nA verdict that is not broken means that no attack was found within these bounds, and no more.\n\n", markdownText(r.Bounds))
-	for _, line := range r.Legend {
-		fmt.Fprintf(&b, "- %s\n", markdownText(line))
-	}
-	if claims := adversary.Claims(d.Key); len(claims) > 0 {
-		b.WriteString("\n## What publications report\n\n")
-		for _, c := range claims {
-			fmt.Fprintf(&b, "- %s (%s): %s\n", markdownText(c.Text), markdownText(c.Source), markdownText(c.Outcome(r)))
-		}
-	}
-	for i, p := range adversary.Properties() {
-		fmt.Fprintf(&b, "\n## %s %s\n\nBroken if %s.\n", code(i), p.Title, p.Meaning)
-		for _, x := range r.Of(p.Name) {
-			fmt.Fprintf(&b, "\n**%s**: %v", attackerText(x), x)
-			if x.Note != "" {
-				fmt.Fprintf(&b, " (%s)", markdownText(x.Note))
-			}
-			b.WriteString("\n")
-			if len(x.Derivation) > 0 {
-				fmt.Fprintf(&b, "\n```\n%s\n```\n", strings.Join(x.Derivation, "\n"))
-			}
-		}
-	}
-	for i, ref := range pageReferences(d) {
-		if i == 0 {
-			b.WriteString("\n## References\n\n")
-		}
-		fmt.Fprintf(&b, "- %s\n", markdownText(ref))
-	}
-	return []byte(b.String())
-}
-
-func attackerText(r adversary.Result) string {
-	if len(r.Capabilities) == 0 {
-		return "nobody is needed"
-	}
-	words := make([]string, len(r.Capabilities))
-	for i, c := range r.Capabilities {
-		words[i] = string(c)
-	}
-	return strings.Join(words, ", ")
+	return string(r.Verdict)
 }

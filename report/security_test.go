@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"os"
@@ -9,9 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/recorder"
 
+	"tmisbench/report/figure/figuretest"
 	"tmisbench/schemes/adversary"
 )
 
@@ -43,10 +43,8 @@ func attacked(t *testing.T, n int) []*adversary.Report {
 func TestSecurityTable(t *testing.T) {
 	reports := attacked(t, 2)
 	tab := securityTable(reports)
-	golden(t, "security.md", tab.markdown())
-	b, err := tab.csv()
-	require.NoError(t, err)
-	r := csv.NewReader(strings.NewReader(string(b)))
+	golden(t, "security.md", markdown(t, tab))
+	r := csv.NewReader(strings.NewReader(csvOf(t, tab)))
 	r.Comment = '#'
 	records, err := r.ReadAll()
 	require.NoError(t, err)
@@ -60,8 +58,8 @@ func TestSecurityTable(t *testing.T) {
 		}
 	}
 	require.Equal(t, map[string]bool{"broken": true, notFound: true, "n/a": true, "beyond the bounds": true}, words)
-	require.Contains(t, string(tab.latex()), `$\times$`)
-	for _, text := range []string{string(tab.markdown()), string(b), string(tab.latex())} {
+	require.Contains(t, latex(t, tab), `$\times$`)
+	for _, text := range []string{markdown(t, tab), csvOf(t, tab), latex(t, tab)} {
 		require.Contains(t, text, "reconstruction: not the authors' protocol")
 		require.Contains(t, text, notFound)
 		require.Contains(t, text, "6 patients, 2 servers")
@@ -70,7 +68,9 @@ func TestSecurityTable(t *testing.T) {
 
 func TestAttackPage(t *testing.T) {
 	for _, r := range attacked(t, 2) {
-		page := string(attackPage(r))
+		file, err := write("markdown", "page", AttackPage(r)...)
+		require.NoError(t, err)
+		page := string(file.data)
 		require.Equal(t, r.Evidence == "reconstruction: not the authors' protocol", strings.Contains(page, "Evidence: reconstruction: not the authors' protocol."))
 		for _, x := range r.Results {
 			for _, line := range x.Derivation {
@@ -83,64 +83,14 @@ func TestAttackPage(t *testing.T) {
 	}
 }
 
-func TestSecurityFigureIsReproducible(t *testing.T) {
+func TestSecurityFigure(t *testing.T) {
 	reports := attacked(t, 2)
-	for _, f := range formats {
-		one, err := f.render(layoutMatrix(reports))
-		require.NoError(t, err)
-		two, err := f.render(layoutMatrix(reports))
-		require.NoError(t, err)
-		require.True(t, string(one) == string(two), f.ext)
-	}
-}
-
-func TestSecurityFigureGolden(t *testing.T) {
-	got, err := png(layoutMatrix(attacked(t, 2)))
-	require.NoError(t, err)
-	path := filepath.Join("testdata", "security.png.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(path, got, 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	samePicture(t, "security", want, got)
-}
-
-// All text lies on the page and none on another, with few schemes and with many;
-// upright heads have their place above their columns.
-func TestSecurityFigureHolds(t *testing.T) {
+	goldenFigure(t, securityFigure(reports))
+	one, two := render(t, securityFigure(reports), ".svg"), render(t, securityFigure(reports), ".svg")
+	require.True(t, bytes.Equal(one, two), "it is reproducible")
 	for _, n := range []int{2, 6, 24} {
-		m := layoutMatrix(attacked(t, n))
-		require.Greater(t, m.cellWidth(), markStyle.Width("×999"))
-		require.Greater(t, m.cellWidth(), 1.2*captionStyle.Font.Size)
-		for _, h := range m.heads {
-			require.LessOrEqual(t, captionStyle.Width(h)+vg.Points(2), m.head, h)
-		}
-		var rec recorder.Canvas
-		m.draw(sized{&rec, m.height})
-		var level []recorder.Action
-		upright := false
-		for _, a := range rec.Actions {
-			switch a.(type) {
-			case *recorder.Rotate:
-				upright = true
-			case *recorder.Pop:
-				upright = false
-			}
-			if !upright {
-				level = append(level, a)
-			}
-		}
-		require.Less(t, len(level), len(rec.Actions))
-		texts := textBoxes(&recorder.Canvas{Actions: level})
-		require.Greater(t, len(texts), n*len(m.heads))
-		for i, a := range texts {
-			require.True(t, a.Min.X >= 0 && a.Max.X <= pageWidth && a.Min.Y >= 0 && a.Max.Y <= m.height, "%d schemes: %q leaves the page", n, a.s)
-			for _, b := range texts[:i] {
-				require.False(t, a.overlaps(b), "%d schemes: %q on %q", n, a.s, b.s)
-			}
-		}
+		p := securityFigure(attacked(t, n))
+		require.Greater(t, figuretest.Holds(t, p), n*len(adversary.Properties()))
 	}
 }
 

@@ -4,46 +4,47 @@ import (
 	"fmt"
 	"strings"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes/lang"
 )
 
 // storage is the table of what the parties keep.
-func (s *study) storage() *table {
-	t := &table{
-		name:    "storage",
-		title:   "Storage after registration (bits)",
-		caption: []string{countedCaption},
-		columns: schemeColumns(),
+func (s *study) storage() *doc.Table {
+	t := &doc.Table{
+		Name:    "storage",
+		Title:   "Storage after registration (bits)",
+		Caption: []string{countedCaption},
+		Columns: schemeColumns(),
 	}
 	keepers := s.keepers()
 	for _, w := range shownWidths {
 		for _, k := range keepers {
-			t.columns = append(t.columns, column{kind: counted, head: k + ", " + w, right: true})
+			t.Columns = append(t.Columns, countColumn(k+", "+w))
 		}
 	}
-	t.columns = append(t.columns, column{kind: printed, head: "bits and source", wrap: 30})
+	t.Columns = append(t.Columns, doc.Column{Kind: doc.Published, Head: "bits and source", Wrap: 30})
 	for _, g := range s.groups {
-		t.heading(g.heading)
+		t.Heading(g.heading)
 		for _, d := range g.schemes {
-			var cells []cell
+			var cells []doc.Spans
 			for _, w := range shownWidths {
 				kept, ok := s.kept(d, w)
 				for _, k := range keepers {
 					if ok {
-						cells = append(cells, number(kept[k]))
+						cells = append(cells, count(kept[k]))
 					} else {
-						cells = append(cells, missing)
+						cells = append(cells, missing())
 					}
 				}
 			}
-			t.addScheme(d, append(cells, t.publishedCell(published(d, "storage", ""), func(p *lang.Published) string {
+			addScheme(t, d, append(cells, publishedCell(t, published(d, "storage", ""), func(p *lang.Published) string {
 				return fmt.Sprintf("%s: %d bits", p.Phase, p.Bits)
 			}))...)
 		}
 	}
-	t.note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
+	t.Note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
 		"card: what the user keeps, which is the card unless a scheme says otherwise")
-	t.note(s.unregistered()...)
+	t.Note(s.unregistered()...)
 	return t
 }
 

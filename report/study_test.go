@@ -2,11 +2,14 @@ package report
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -17,9 +20,9 @@ func TestFormula(t *testing.T) {
 	require.Equal(t, "0", formula(nil))
 	signs := map[string]bool{}
 	for _, o := range operations {
-		require.False(t, signs[o.sign], o.sign)
-		signs[o.sign] = true
-		require.Regexp(t, "(^|[ ,])"+o.sign+" ", operationsNote)
+		require.False(t, signs[o.Sign], o.Sign)
+		signs[o.Sign] = true
+		require.Regexp(t, "(^|[ ,])"+o.Sign+" ", operationsNote())
 	}
 }
 
@@ -34,7 +37,7 @@ func TestModel(t *testing.T) {
 	require.Contains(t, m.note(), "T(h) = 100.0 ns (Hash/hash=sha256/len=64), T(rep) = 950.0 ns (Primitive/op=rep/impl=bch/bits=160/errors=0), T(⊕) = 8.000 ns (Xor/len=20);")
 	require.NotContains(t, m.note(), "gen", "no row has it")
 
-	delete(s.run.results, bench{name: "Xor", length: "20"})
+	delete(s.run.results, raw.Name{Group: raw.Xor, Len: 20})
 	_, ok = m.time(in, schemes.Ops{"xor": 1})
 	require.False(t, ok, "an operation that was not measured has no modelled time")
 	require.Contains(t, m.note(), "n/a for want of T(⊕) (Xor/len=20)")
@@ -119,9 +122,9 @@ func TestModelledTotalIsSumOfRoles(t *testing.T) {
 }
 
 func TestPublishedComparison(t *testing.T) {
-	md := string(toyStudy(t, 7).communication().markdown())
+	md := markdown(t, toyStudy(t, 7).communication())
 	require.Contains(t, md, "login message 1: 352 published, 512 counted: differs; login message 2: 999 published, 160 counted: differs")
-	md = string(toyStudy(t, 7).computation().markdown())
+	md = markdown(t, toyStudy(t, 7).computation())
 	require.Contains(t, md, `2 T\_h + 1 T\_x \[a paper, table 1]`)
 	require.Contains(t, md, nonePublished)
 }
@@ -141,24 +144,121 @@ func TestChangedDescription(t *testing.T) {
 	s, err := newStudy(r, toys(t))
 	require.NoError(t, err)
 	require.Equal(t, []string{"warning: the description of toy changed since the measurement (login had 5 h, now has 4)"}, s.changed())
-	require.Contains(t, string(s.computation().markdown()), "changed since the measurement")
+	require.Contains(t, markdown(t, s.computation()), "changed since the measurement")
 }
 
+// A scheme that was not measured is not in the report, and one of which a phase is
+// missing has no number there.
+
+// A scheme that was not measured is not in the report, and one of which a phase is
+// missing has no number there.
 func TestNotMeasured(t *testing.T) {
-	r, err := Read(put(t, synthetic(t, toys(t)[:1], 7)))
+	all := toys(t)
+	r, err := Read(put(t, synthetic(t, all[:1], 7)))
 	require.NoError(t, err)
-	s, err := newStudy(r, toys(t))
+	s, err := newStudy(r, all)
+	require.NoError(t, err)
+	for _, tab := range s.tables() {
+		require.NotContains(t, markdown(t, tab), "rebuilt", tab.Name)
+	}
+
+	var part bytes.Buffer
+	for line := range strings.Lines(string(synthetic(t, all, 7))) {
+		if !strings.HasPrefix(line, "BenchmarkLogin/scheme=rebuilt") {
+			part.WriteString(line)
+		}
+	}
+	r, err = Read(put(t, part.Bytes()))
+	require.NoError(t, err)
+	s, err = newStudy(r, all)
 	require.NoError(t, err)
 	_, err = s.files()
 	require.NoError(t, err)
-	require.Contains(t, s.computation().notes, "n/a: not in the raw file")
-	require.Regexp(t, `rebuilt† +\| reconstruction +\| all +\|.* n/a `, string(s.computation().markdown()))
+	require.Contains(t, s.computation().Notes, "n/a: not in the raw file")
+	require.Regexp(t, `rebuilt† +\| reconstruction +\| all +\|.* n/a `, markdown(t, s.computation()))
 }
 
+// What was measured and is described nowhere is named; if that is all, there is no
+// report.
 func TestNotDescribed(t *testing.T) {
-	r, err := Read(put(t, synthetic(t, toys(t), 7)))
+	all := toys(t)
+	r, err := Read(put(t, synthetic(t, all, 7)))
 	require.NoError(t, err)
-	s, err := newStudy(r, toys(t)[:1])
+	s, err := newStudy(r, all[:1])
 	require.NoError(t, err)
-	require.Contains(t, s.machineTable().notes, "in the raw file but not in this report: rebuilt")
+	require.Contains(t, s.machineTable().Notes, "in the raw file but not in this report, which has no description of them: rebuilt")
+	_, err = newStudy(r, nil)
+	require.ErrorContains(t, err, "rebuilt, toy is not of the catalogue, and the file has no text of it; measure again")
+}
+
+// withDescriptions puts descriptions into a raw file.
+func withDescriptions(t *testing.T, src []byte, all ...raw.Description) *Run {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "bench.txt")
+	w, err := raw.Create(file, raw.Header{Descriptions: all}, false)
+	require.NoError(t, err)
+	require.NoError(t, w.Repetition(1, 1))
+	header, err := os.ReadFile(file)
+	require.NoError(t, err)
+	r, err := Read(put(t, append(header, src...)))
+	require.NoError(t, err)
+	return r
+}
+
+// A scheme whose text is in the raw file is shown by that text, with a mark that is
+// explained wherever it stands, even if the catalogue has another of its key.
+func TestExternal(t *testing.T) {
+	all := toys(t)
+	text := strings.Replace(all[0].Description().Source, "recalled 90", "recalled 35", 1)
+	require.NotEqual(t, all[0].Description().Source, text)
+	src := synthetic(t, all, 7)
+	r := withDescriptions(t, src, raw.Description{Key: "toy", Digest: raw.Digest(text), Text: text})
+	s, err := newStudy(r, all)
+	require.NoError(t, err)
+	require.Empty(t, s.changed())
+	shown := 0
+	for _, tab := range s.tables() {
+		md := markdown(t, tab)
+		if strings.Contains(md, "toy‡") {
+			shown++
+			require.Contains(t, tab.Notes, ddaggerNote, tab.Name)
+			require.Contains(t, md, "recalled 35 %", tab.Name)
+			require.NotRegexp(t, `\| toy +\|`, md, tab.Name)
+			require.Contains(t, in(t, "latex", tab), `toy$\ddagger$`, tab.Name)
+		}
+	}
+	require.Equal(t, 5, shown, "computation, backends, phases, communication and storage")
+	for _, c := range s.figures() {
+		require.Contains(t, c.Caption, ddaggerNote+".", c.Name)
+	}
+	require.NotContains(t, toyStudy(t, 7).computation().Notes, ddaggerNote)
+}
+
+// A description of the catalogue that is not what was measured is named, whether or
+// not a count differs.
+func TestRewritten(t *testing.T) {
+	all := toys(t)
+	src := synthetic(t, all, 7)
+	same := raw.Description{Key: "toy", Digest: raw.Digest(all[0].Description().Source)}
+	other := raw.Description{Key: "rebuilt", Digest: raw.Digest("another text")}
+	s, err := newStudy(withDescriptions(t, src, same, other), all)
+	require.NoError(t, err)
+	require.Equal(t, []string{"rebuilt†"}, s.rewritten())
+	require.Contains(t, strings.Join(s.machineTable().Notes, "\n"), "described in another text today than when it was measured (tables warn where a count differs): rebuilt†")
+	require.Empty(t, s.changed(), "no count differs")
+}
+
+// A text that this version does not take, or of another key, is an error that names
+// the raw file and the place.
+func TestBadDescriptionInRawFile(t *testing.T) {
+	all := toys(t)
+	src := synthetic(t, all, 1)
+	bad := "scheme toy\nphase login\n  U: x = y\n"
+	r := withDescriptions(t, src, raw.Description{Key: "toy", Digest: raw.Digest(bad), Text: bad})
+	_, err := newStudy(r, all)
+	require.ErrorContains(t, err, "bench.txt, description of toy:")
+	text := all[1].Description().Source
+	r = withDescriptions(t, src, raw.Description{Key: "toy", Digest: raw.Digest(text), Text: text})
+	_, err = newStudy(r, all)
+	require.ErrorContains(t, err, "the description of toy is one of rebuilt")
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/bench/raw"
 	"tmisbench/schemes"
 )
 
@@ -55,7 +56,7 @@ func synthetic(t *testing.T, all []schemes.Scheme, repetitions int) []byte {
 	b.WriteString("# synthetic: times are made up, nothing was measured\n")
 	b.WriteString("goos: linux\ngoarch: amd64\npkg: tmisbench/bench\ncpu: Imaginary 1\nmachine: imaginary\ngo: go1.26.8\ncommit: abc123\ndirty: false\nwidths: 160\ndate: 2026-01-01\nbenchtime: 10ms\nimpl-sha256: crypto/sha256, made up\nimpl-sha1: crypto/sha1, made up\n")
 	for _, o := range operations {
-		fmt.Fprintf(&b, "Unit %s/op assume=exact better=lower\n", o.name)
+		fmt.Fprintf(&b, "Unit %s assume=exact better=lower\n", o.Unit())
 	}
 	for rep := range repetitions {
 		factor := 1 + jitter[rep%len(jitter)]/100
@@ -77,12 +78,12 @@ func synthetic(t *testing.T, all []schemes.Scheme, repetitions int) []byte {
 						}
 						rest := " 0 B/op 0 allocs/op"
 						for _, o := range operations {
-							if ops[o.name] > 0 {
-								rest += fmt.Sprintf(" %d %s/op", ops[o.name], o.name)
+							if ops[o.Name] > 0 {
+								rest += fmt.Sprintf(" %d %s", ops[o.Name], o.Unit())
 							}
 						}
 						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) + 1000*float64(ops["rep"]+ops["gen"])
-						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", phaseNames[c.Phase], c.Scheme, hash, role), ns, rest)
+						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role), ns, rest)
 					}
 				}
 			}
@@ -125,14 +126,14 @@ func studyOf(t *testing.T, all []schemes.Scheme, repetitions int) *study {
 }
 
 // golden compares with a file of testdata, or writes it.
-func golden(t *testing.T, name string, got []byte) {
+func golden(t *testing.T, name string, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if *update {
-		require.NoError(t, os.WriteFile(path, got, 0o644))
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 		return
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, string(want), string(got))
+	require.Equal(t, string(want), got)
 }

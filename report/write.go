@@ -1,22 +1,27 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"tmisbench/internal/atomicfile"
+	"tmisbench/report/doc"
+	"tmisbench/report/figure"
 	"tmisbench/schemes"
 )
 
 // Write makes all tables and figures of a run in a folder, which it makes with its
 // parents if need be, and returns the names of the files in the order in which
-// they were written. Tables are Markdown, CSV and LaTeX, with the works that they
+// they were written. They show what was measured: schemes of the catalogue, and others
+// whose description is in the raw file, with a mark. Tables are Markdown, CSV and LaTeX, with the works that they
 // cite in BibTeX; figures are SVG, PNG and PDF. Nothing is written before all of
 // it has been made, and a file is replaced only by a complete one. An error names
 // the scheme or the file that it is about; the names returned with it are of the
 // files written before.
-func Write(dir string, r *Run, all []schemes.Scheme) ([]string, error) {
-	s, err := newStudy(r, all)
+func Write(dir string, r *Run, catalogue []schemes.Scheme) ([]string, error) {
+	s, err := newStudy(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +38,8 @@ type file struct {
 }
 
 // tables are the tables in the order of their files.
-func (s *study) tables() []*table {
-	return []*table{
+func (s *study) tables() []*doc.Table {
+	return []*doc.Table{
 		s.computation(), s.backendTable(), s.phases(), s.communication(), s.storage(),
 		s.hashes(), s.primitives(), s.machineTable(),
 	}
@@ -45,15 +50,15 @@ func (s *study) files() ([]file, error) {
 	var files []file
 	tables := s.tables()
 	for _, t := range tables {
-		made, err := t.files()
+		made, err := tableFiles(t)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, made...)
 	}
 	files = append(files, bibliography(tables...)...)
-	for _, c := range s.charts() {
-		made, err := pictureFiles(layout(c))
+	for _, p := range s.figures() {
+		made, err := figureFiles(p)
 		if err != nil {
 			return nil, err
 		}
@@ -62,13 +67,46 @@ func (s *study) files() ([]file, error) {
 	return files, nil
 }
 
-// files are a table in all formats.
-func (t *table) files() ([]file, error) {
-	csv, err := t.csv()
-	if err != nil {
-		return nil, fmt.Errorf("report: table %s: %w", t.name, err)
+// tableFormats are the formats of tables, in the order of their files.
+var tableFormats = []string{"markdown", "csv", "latex"}
+
+// tableFiles are a table in all formats.
+func tableFiles(t *doc.Table) ([]file, error) {
+	var files []file
+	for _, name := range tableFormats {
+		f, err := write(name, t.Name, t)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
 	}
-	return []file{{t.name + ".md", t.markdown()}, {t.name + ".csv", csv}, {t.name + ".tex", t.latex()}}, nil
+	return files, nil
+}
+
+// write is a document as a file of a format.
+func write(format, name string, blocks ...doc.Block) (file, error) {
+	f, err := doc.Find(format)
+	if err != nil {
+		return file{}, fmt.Errorf("report: %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, blocks...); err != nil {
+		return file{}, fmt.Errorf("report: %s: %w", name, err)
+	}
+	return file{name + f.Ext, b.Bytes()}, nil
+}
+
+// figureFiles are a figure in all formats.
+func figureFiles(p *figure.Page) ([]file, error) {
+	var files []file
+	for _, f := range figure.Formats {
+		data, err := f.Render(p)
+		if err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+		files = append(files, file{p.Name + f.Ext, data})
+	}
+	return files, nil
 }
 
 // replaceAll writes files below a folder, with the folders that they are in, and
@@ -80,37 +118,10 @@ func replaceAll(dir string, files []file) ([]string, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return names, fmt.Errorf("report: %w", err)
 		}
-		if err := replace(path, f.data); err != nil {
-			return names, err
+		if err := atomicfile.Write(path, f.data); err != nil {
+			return names, fmt.Errorf("report: %w", err)
 		}
 		names = append(names, f.name)
 	}
 	return names, nil
-}
-
-// replace writes a file beside its place and moves it there, so that a reader
-// finds the old one or the new one.
-func replace(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("report: %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(tmp.Name())
-			err = fmt.Errorf("report: %s: %w", path, err)
-		}
-	}()
-	if _, err = tmp.Write(data); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err = tmp.Chmod(0o644); err != nil { // a temporary file is its owner's only
-		tmp.Close()
-		return err
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

@@ -181,7 +181,7 @@ func (w *world) known(t *testing.T, user int, name string) []byte {
 }
 
 // calls says whether an expression applies an operation anywhere in it.
-func calls(e *lang.Expr, op string) bool {
+func calls(e *lang.Expr, op lang.Op) bool {
 	return e != nil && (e.Op == op || slices.ContainsFunc(e.Args, func(a *lang.Expr) bool { return calls(a, op) }))
 }
 

@@ -147,7 +147,7 @@ var registry = sync.OnceValues(func() ([]Scheme, error) {
 func All() ([]Scheme, error) { return registry() }
 
 // Find returns a registered scheme, or, if name is the path of a file, the
-// scheme that it describes.
+// scheme that it describes, which is then marked as external.
 func Find(name string) (Scheme, error) {
 	if strings.HasSuffix(name, ".tmis") || strings.ContainsRune(name, filepath.Separator) {
 		src, err := os.ReadFile(name)
@@ -155,7 +155,11 @@ func Find(name string) (Scheme, error) {
 			return nil, err
 		}
 		s, _, err := Compile(name, src)
-		return s, err
+		if err != nil {
+			return nil, err
+		}
+		s.Description().External = true
+		return s, nil
 	}
 	all, err := All()
 	if err != nil {

@@ -2,6 +2,7 @@ package ab
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -18,6 +19,34 @@ type Result struct {
 	Pairs    int
 }
 
+// MarshalJSON writes numbers that do not exist, or that are not bounded, as null.
+func (r Result) MarshalJSON() ([]byte, error) {
+	number := func(x float64) *float64 {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil
+		}
+		return &x
+	}
+	return json.Marshal(struct {
+		Name    string   `json:"name"`
+		Unit    string   `json:"unit"`
+		Verdict Verdict  `json:"verdict"`
+		Worse   bool     `json:"worse"`
+		Old     *float64 `json:"old"`
+		New     *float64 `json:"new"`
+		Change  *float64 `json:"change"` // relative
+		Low     *float64 `json:"low"`
+		High    *float64 `json:"high"`
+		Pairs   int      `json:"pairs"`
+	}{
+		r.Name, r.Unit, r.Verdict, r.Worse(), number(r.Old), number(r.New),
+		number(r.Change.Center), number(r.Change.Low), number(r.Change.High), r.Pairs,
+	})
+}
+
+// Timed says whether the row was compared by pairs.
+func (r Result) Timed() bool { return r.Unit == timeUnit }
+
 // Worse says whether a gate must not let it pass.
 func (r Result) Worse() bool {
 	switch r.Verdict {
@@ -29,11 +58,11 @@ func (r Result) Worse() bool {
 
 // A Comparison is what came of all rows.
 type Comparison struct {
-	Results []Result // by name and unit, what is worse first
-	Pairs   int
-	Alpha   float64
-	Margin  float64
-	Unlike  []string // configuration lines in which the two builds differ: they cannot be compared
+	Results []Result `json:"results"` // by name and unit, what is worse first
+	Pairs   int      `json:"pairs"`
+	Alpha   float64  `json:"alpha"`
+	Margin  float64  `json:"margin"`
+	Unlike  []string `json:"unlike"` // configuration lines in which the two builds differ: they cannot be compared
 }
 
 // log is the logarithm of the ratio of a row in a pair, new to old.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"tmisbench/internal/atomicfile"
+
 	"golang.org/x/perf/benchfmt"
 )
 
@@ -56,21 +58,11 @@ func (p *Plan) digest() uint32 {
 // Write keeps what has been measured in a folder.
 func (s *Samples) Write(dir string) error {
 	for i, name := range []string{OldFile, NewFile} {
-		if err := replace(filepath.Join(dir, name), s.Text[i]); err != nil {
+		if err := atomicfile.Write(filepath.Join(dir, name), s.Text[i]); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// replace writes a file under another name and renames it, so that there is always a
-// whole one.
-func replace(path string, data []byte) error {
-	tmp := path + ".new"
-	if err := os.WriteFile(tmp, data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
 }
 
 // Load reads what a run of this plan kept in a folder, up to its last complete pair. It

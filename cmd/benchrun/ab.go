@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/perf/benchunit"
 
 	"tmisbench/bench"
 	"tmisbench/bench/ab"
+	"tmisbench/report"
 )
 
 // comparing are the flags of commands that compare two builds.
@@ -22,10 +21,10 @@ type comparing struct {
 	builder   ab.Builder
 	plan      ab.Plan
 	threshold float64
-	out       string
+	dir       string
 	resume    bool
 	noPin     bool
-	asJSON    bool
+	out       output
 }
 
 func (c *comparing) flags(cmd *cobra.Command) {
@@ -39,14 +38,17 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.Float64Var(&c.plan.Analysis.Alpha, "alpha", 0.01, "probability that equal builds are called different in any row")
 	f.IntVar(&c.plan.Analysis.Looks, "looks", 4, "how often the data are looked at")
 	f.Uint64Var(&c.plan.Seed, "seed", 1, "of the order in which the builds run")
-	f.StringVar(&c.out, "out", "", "folder for the measurements, in two files that benchstat compares (default: none is kept)")
+	f.StringVar(&c.dir, "out", "", "folder for the measurements, in two files that benchstat compares (default: none is kept)")
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
-	f.BoolVar(&c.asJSON, "json", false, "print JSON")
+	c.out.flags(cmd, true)
 }
 
 // valid checks what cobra does not.
 func (c *comparing) valid() error {
+	if err := c.out.check(); err != nil {
+		return err
+	}
 	a := &c.plan.Analysis
 	switch {
 	case c.threshold <= 0 || c.threshold > 100:
@@ -61,7 +63,7 @@ func (c *comparing) valid() error {
 		return flagError("--count", fmt.Errorf("%d: give at least 1", c.plan.Count))
 	case c.plan.Budget < 0:
 		return flagError("--budget", fmt.Errorf("%v: give a time such as 60s, or 0", c.plan.Budget))
-	case c.resume && c.out == "":
+	case c.resume && c.dir == "":
 		return errors.New("--resume needs --out, the folder with the measurements")
 	}
 	a.Margin, c.plan.Pin = c.threshold/100, !c.noPin
@@ -89,23 +91,23 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 			return nil, err
 		}
 	}
-	if c.out != "" {
-		if err := os.MkdirAll(c.out, 0o755); err != nil {
+	if c.dir != "" {
+		if err := os.MkdirAll(c.dir, 0o755); err != nil {
 			return nil, err
 		}
 		if c.resume {
-			if c.plan.Start, err = c.plan.Load(c.out); err != nil {
+			if c.plan.Start, err = c.plan.Load(c.dir); err != nil {
 				return nil, err
 			}
-		} else if exists(filepath.Join(c.out, ab.OldFile)) {
-			return nil, fmt.Errorf("%s has measurements: --resume goes on with them; else give another --out", c.out)
+		} else if exists(filepath.Join(c.dir, ab.OldFile)) {
+			return nil, fmt.Errorf("%s has measurements: --resume goes on with them; else give another --out", c.dir)
 		}
-		c.plan.Keep = func(s *ab.Samples) error { return s.Write(c.out) }
+		c.plan.Keep = func(s *ab.Samples) error { return s.Write(c.dir) }
 	}
 	s, err := c.plan.Run(ctx)
 	if err != nil {
-		if len(s.Pairs) > 0 && c.out != "" {
-			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, len(s.Pairs), c.out)
+		if len(s.Pairs) > 0 && c.dir != "" {
+			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, len(s.Pairs), c.dir)
 		}
 		return nil, err
 	}
@@ -141,10 +143,7 @@ with the budget.`,
 			if err != nil {
 				return err
 			}
-			if c.asJSON {
-				return printJSON(cmd.OutOrStdout(), result)
-			}
-			return printComparison(cmd.OutOrStdout(), result, true)
+			return c.print(cmd.OutOrStdout(), result, true)
 		},
 	}
 	c.flags(cmd)
@@ -160,45 +159,10 @@ func pairProgress(w io.Writer) func(pairs, all, open int) {
 	}
 }
 
-// printComparison prints what changed, or all rows, and what that rests on.
-func printComparison(w io.Writer, c *ab.Comparison, all bool) error {
-	rows := [][]string{{"VERDICT", "BENCHMARK", "UNIT", "OLD", "NEW", "CHANGE", "INTERVAL"}}
-	same := 0
-	for _, r := range c.Results {
-		if r.Verdict == ab.Same {
-			same++
-			if !all || r.Unit != "sec/op" {
-				continue
-			}
-		}
-		interval := ""
-		if r.Pairs > 0 {
-			interval = fmt.Sprintf("%+.2f %% to %+.2f %%", 100*r.Change.Low, 100*r.Change.High)
-		}
-		change := fmt.Sprintf("%+.2f %%", 100*r.Change.Center)
-		if math.IsNaN(r.Change.Center) || math.IsInf(r.Change.Center, 0) {
-			change = ""
-		}
-		rows = append(rows, []string{string(r.Verdict), r.Name, r.Unit, benchValue(r.Old, r.Unit), benchValue(r.New, r.Unit), change, interval})
+// print writes a comparison in the format that was asked for.
+func (c *comparing) print(w io.Writer, result *ab.Comparison, all bool) error {
+	if c.out.asJSON() {
+		return printJSON(w, result)
 	}
-	if len(rows) > 1 {
-		if err := printTable(w, rows); err != nil {
-			return err
-		}
-	}
-	p := &printer{w: w}
-	p.printf("%d rows are the same within %.3g %%. %d pairs; the probability that equal builds are called different in any row is at most %g.\n",
-		same, 100*c.Margin, c.Pairs, c.Alpha)
-	for _, u := range c.Unlike {
-		p.printf("the builds ran under different conditions: %s\n", u)
-	}
-	return p.err
-}
-
-// benchValue prints a value with its unit's prefix.
-func benchValue(v float64, unit string) string {
-	if math.IsNaN(v) {
-		return "-"
-	}
-	return benchunit.Scale(v, benchunit.ClassOf(unit))
+	return c.out.write(w, report.Comparison(result, all)...)
 }

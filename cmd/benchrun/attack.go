@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,11 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/report"
+	"tmisbench/report/doc"
 	"tmisbench/schemes/adversary"
 )
 
 func attackCommand() *cobra.Command {
-	var asJSON bool
+	var text output
 	var out string
 	var timeout time.Duration
 	var with []string
@@ -38,6 +38,9 @@ Without a SCHEME all are attacked and the verdicts printed without derivations.
 When the time limit is reached, or on an interrupt, what was found until then is
 kept; the rest is beyond the bounds.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := text.check(); err != nil {
+				return err
+			}
 			if timeout < 0 {
 				return flagError("--timeout", fmt.Errorf("%v: give a time such as 30s, or 0 for none", timeout))
 			}
@@ -58,7 +61,7 @@ kept; the rest is beyond the bounds.`,
 			if err != nil {
 				return err
 			}
-			if asJSON {
+			if text.asJSON() {
 				results := []adversary.Result{}
 				for _, r := range reports {
 					results = append(results, r.Results...)
@@ -66,7 +69,7 @@ kept; the rest is beyond the bounds.`,
 				if err := printJSON(cmd.OutOrStdout(), results); err != nil {
 					return err
 				}
-			} else if err := printAttacks(cmd.OutOrStdout(), reports, len(args) > 0); err != nil {
+			} else if err := text.write(cmd.OutOrStdout(), attackBlocks(reports, len(args) > 0)...); err != nil {
 				return err
 			}
 			if out == "" {
@@ -84,7 +87,7 @@ kept; the rest is beyond the bounds.`,
 		},
 	}
 	f := c.Flags()
-	f.BoolVar(&asJSON, "json", false, "print JSON")
+	text.flags(c, true)
 	f.StringVar(&out, "out", "", "write the table, the figure and the pages of derivations to this folder")
 	f.DurationVar(&timeout, "timeout", 2*time.Minute, "time limit; 0 for none")
 	f.StringSliceVar(&with, "with", nil, "only this attacker: capabilities, separated by commas")
@@ -102,72 +105,29 @@ func capabilityNames() []string {
 	return names
 }
 
-func printAttacks(w io.Writer, reports []*adversary.Report, derivations bool) error {
-	p := &printer{w: w}
+// attackBlocks are what the attacks found: pages with every derivation, or a table of
+// verdicts; and how fast passwords were guessed.
+func attackBlocks(reports []*adversary.Report, derivations bool) []doc.Block {
+	var blocks []doc.Block
+	if !derivations {
+		blocks = append(blocks, report.AttackSummary(reports))
+		if len(reports) > 0 {
+			blocks = append(blocks, doc.Paragraphf("Bounds: %s.", reports[0].Bounds))
+		}
+	}
 	guesses, guessed := 0, time.Duration(0)
-	for i, r := range reports {
-		if i > 0 {
-			p.printf("\n")
-		}
-		p.printf("%s  evidence: %s\n", r.Scheme.Description().Key, r.Evidence)
+	for _, r := range reports {
 		if derivations {
-			for _, line := range r.Legend {
-				p.printf("  %s\n", line)
-			}
-		}
-		for _, prop := range adversary.Properties() {
-			if !derivations {
-				x := r.Summary(prop.Name)
-				p.printf("  %-40s %s%s\n", prop.Title, x, byWhom(x))
-				continue
-			}
-			p.printf("\n%s\n", prop.Title)
-			for _, x := range r.Of(prop.Name) {
-				printResult(p, x)
-			}
-		}
-		if claims := adversary.Claims(r.Scheme.Description().Key); derivations && len(claims) > 0 {
-			p.printf("\nwhat publications report\n")
-			for _, c := range claims {
-				p.printf("  %s (%s)\n    %s\n", c.Text, c.Source, c.Outcome(r))
-			}
+			blocks = append(blocks, report.AttackPage(r)...)
 		}
 		guesses, guessed = guesses+r.Guesses, guessed+r.Guessed
 	}
-	if len(reports) > 0 {
-		p.printf("\nbounds: %s\n", reports[0].Bounds)
-	}
 	if guesses > 0 {
-		p.printf("dictionary attacks: %d guesses, %.0f a second\n", guesses, float64(guesses)/guessed.Seconds())
+		speed := doc.Paragraphf("Dictionary attacks: %d guesses, %.0f a second.", guesses, float64(guesses)/guessed.Seconds())
+		if derivations {
+			blocks = append(blocks, doc.Headingf(2, "Effort"))
+		}
+		blocks = append(blocks, speed)
 	}
-	return p.err
-}
-
-func byWhom(x adversary.Result) string {
-	if x.Verdict != adversary.Broken || len(x.Capabilities) == 0 {
-		return ""
-	}
-	return " by: " + capabilityText(x)
-}
-
-func capabilityText(x adversary.Result) string {
-	var words []string
-	for _, c := range x.Capabilities {
-		words = append(words, string(c))
-	}
-	return strings.Join(words, ", ")
-}
-
-func printResult(p *printer, x adversary.Result) {
-	who := capabilityText(x)
-	if who == "" {
-		who = "nobody is needed"
-	}
-	p.printf("  %s: %v\n", who, x)
-	if x.Note != "" {
-		p.printf("    (%s)\n", x.Note)
-	}
-	for _, line := range x.Derivation {
-		p.printf("      %s\n", line)
-	}
+	return blocks
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
@@ -11,7 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary"
+	"tmisbench/schemes/cite"
 	"tmisbench/schemes/lang"
 )
 
@@ -31,13 +32,6 @@ func find(names []string) ([]schemes.Scheme, error) {
 	return found, nil
 }
 
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
 // listing is the JSON of benchrun list.
 type listing struct {
 	Key         string `json:"key"`
@@ -49,12 +43,27 @@ type listing struct {
 	Venue       string `json:"venue"`
 	Family      string `json:"family"`
 	Application string `json:"application"`
+	Texts       texts  `json:"texts"`
 	Evidence    string `json:"evidence"`
 	Confidence  *int   `json:"confidence"` // percent; null where not estimated
 	Roles       []role `json:"roles"`
 	Messages    int    `json:"messages"` // over public channels, in login
 
 	short string // the reference in a cell
+}
+
+// texts are what a description says beside its words.
+type texts struct {
+	Family      string `json:"family"`
+	Application string `json:"application"`
+}
+
+// beside is a word with the text that stands beside it.
+func beside(word, text string) string {
+	if text == "" {
+		return word
+	}
+	return word + " (" + text + ")"
 }
 
 type role struct {
@@ -70,7 +79,7 @@ func describe(s schemes.Scheme) (listing, error) {
 	}
 	l := listing{
 		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
-		Family: d.Family, Application: d.Application, Evidence: d.Evidence.Level, short: ref.Short(),
+		Family: string(d.Family), Application: string(d.Application), Texts: texts{d.FamilyText, d.ApplicationText}, Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
 		l.Confidence = &c
@@ -91,11 +100,15 @@ func describe(s schemes.Scheme) (listing, error) {
 }
 
 func listCommand() *cobra.Command {
-	var asJSON, full bool
+	var out output
+	var full bool
 	c := &cobra.Command{
 		Use:   "list [SCHEME...]",
 		Short: "List the schemes and how their equations were obtained",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := out.check(); err != nil {
+				return err
+			}
 			all, err := find(args)
 			if err != nil {
 				return err
@@ -108,119 +121,135 @@ func listCommand() *cobra.Command {
 				}
 				list = append(list, l)
 			}
-			if asJSON {
+			if out.asJSON() {
 				return printJSON(cmd.OutOrStdout(), list)
 			}
-			rows := [][]string{{"SCHEME", "EVIDENCE", "FAMILY", "APPLICATION", "ROLES", "MESSAGES", "CITATION"}}
-			for i, l := range list {
-				var roles []string
-				for _, r := range l.Roles {
-					roles = append(roles, r.Name)
+			blocks := []doc.Block{listTable(all, list)}
+			if full {
+				cited, err := references(all...)
+				if err != nil {
+					return err
 				}
-				rows = append(rows, []string{
-					l.Key, all[i].Description().Evidence.String(), l.Family, l.Application,
-					strings.Join(roles, " "), fmt.Sprint(l.Messages), l.short,
-				})
+				blocks = append(blocks, doc.Headingf(2, "References"), doc.References{Works: cited})
 			}
-			if err := printTable(cmd.OutOrStdout(), rows); err != nil || !full {
-				return err
-			}
-			cited, err := references(all...)
-			if err != nil {
-				return err
-			}
-			return printReferences(&printer{w: cmd.OutOrStdout()}, "References", cited)
+			return out.write(cmd.OutOrStdout(), blocks...)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	out.flags(c, true)
 	c.Flags().BoolVar(&full, "references", false, "print below what is cited: papers, and sources of equations and published figures")
 	return c
 }
 
-// references are the works that descriptions cite, in full, by key: the papers,
-// and the sources of equations and figures.
-func references(all ...schemes.Scheme) (map[string]string, error) {
+func listTable(all []schemes.Scheme, list []listing) *doc.Table {
+	t := &doc.Table{Name: "schemes", Columns: []doc.Column{
+		{Head: "scheme"}, {Head: "evidence"}, {Head: "family"}, {Head: "application"}, {Head: "roles"}, {Head: "messages"}, {Head: "citation"},
+	}}
+	for i, l := range list {
+		var roles []string
+		for _, r := range l.Roles {
+			roles = append(roles, r.Name)
+		}
+		t.Add(doc.Plain(l.Key), doc.Plain(all[i].Description().Evidence.String()), doc.Plain(beside(l.Family, l.Texts.Family)), doc.Plain(beside(l.Application, l.Texts.Application)),
+			doc.Plain(strings.Join(roles, " ")), doc.Spans{doc.Count(l.Messages)}, doc.Plain(l.short))
+	}
+	return t
+}
+
+// references are the works that descriptions cite, by key: the papers, and the
+// sources of equations and figures.
+func references(all ...schemes.Scheme) ([]*cite.Entry, error) {
 	refs, err := schemes.References()
 	if err != nil {
 		return nil, err
 	}
-	full := map[string]string{}
+	works := map[string]*cite.Entry{}
 	for _, s := range all {
 		d := s.Description()
 		paper, err := schemes.Reference(d)
 		if err != nil {
 			return nil, err
 		}
-		full[paper.Key] = paper.String()
+		works[paper.Key] = paper
 		for _, k := range d.Cites() {
-			full[k.Text] = refs.Find(k.Text).String() // it was found when the description was compiled
+			works[k.Text] = refs.Find(k.Text) // it was found when the description was compiled
 		}
 	}
-	return full, nil
-}
-
-func printReferences(p *printer, head string, full map[string]string) error {
-	if len(full) > 0 {
-		p.printf("\n%s\n", head)
+	var sorted []*cite.Entry
+	for _, key := range slices.Sorted(maps.Keys(works)) {
+		sorted = append(sorted, works[key])
 	}
-	for _, key := range slices.Sorted(maps.Keys(full)) {
-		p.printf("  [%s] %s\n", key, full[key])
-	}
-	return p.err
-}
-
-// printTable prints aligned columns; the first row is the head.
-func printTable(w io.Writer, rows [][]string) error {
-	width := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, cell := range r {
-			width[i] = max(width[i], len([]rune(cell)))
-		}
-	}
-	p := &printer{w: w}
-	for _, r := range rows {
-		var b strings.Builder
-		for i, cell := range r {
-			b.WriteString(cell)
-			if i < len(r)-1 {
-				b.WriteString(strings.Repeat(" ", width[i]-len([]rune(cell))+2))
-			}
-		}
-		p.printf("%s\n", strings.TrimRight(b.String(), " "))
-	}
-	return p.err
+	return sorted, nil
 }
 
 func showCommand() *cobra.Command {
-	return &cobra.Command{
+	var out output
+	c := &cobra.Command{
 		Use:   "show SCHEME",
 		Short: "Show the equations, messages, costs and evidence of a scheme",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := out.check(); err != nil {
+				return err
+			}
 			s, err := schemes.Find(args[0])
 			if err != nil {
 				return err
 			}
-			return show(&printer{w: cmd.OutOrStdout()}, s)
+			blocks, err := show(s)
+			if err != nil {
+				return err
+			}
+			return out.write(cmd.OutOrStdout(), blocks...)
 		},
 	}
+	out.flags(c, false)
+	return c
 }
 
-func show(p *printer, s schemes.Scheme) error {
+// show is everything that is known of a scheme without measuring it.
+func show(s schemes.Scheme) ([]doc.Block, error) {
 	d := s.Description()
 	ref, err := schemes.Reference(d)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.printf("%s  %v\n\nEvidence: %v. %s\n", d.Key, ref, d.Evidence, d.Evidence.Noted())
+	evidence := fmt.Sprintf("Evidence: %v. %s", d.Evidence, d.Evidence.Noted())
 	if d.Evidence.Level == "reconstruction" {
-		p.printf("These are not the authors' equations; nothing below may be attributed to them.\n")
+		evidence += ". These are not the authors' equations; nothing below may be attributed to them."
 	}
-	p.printf("Family: %s. Application: %s.\n\nRoles\n", d.Family, d.Application)
+	roles := &doc.Table{Name: "roles", Columns: make([]doc.Column, 3)}
 	for _, r := range d.Roles {
-		p.printf("  %-4s %-7s %s\n", r.Name, r.Kind, r.Meaning)
+		roles.Add(doc.Plain(r.Name), doc.Plain(string(r.Kind)), doc.Plain(r.Meaning))
 	}
-	p.printf("\nValues\n")
+	blocks := []doc.Block{
+		doc.Headingf(1, "%s", d.Key), doc.Paragraphf("%v", ref), doc.Paragraphf("%s", evidence),
+		doc.Paragraphf("Family: %s. Application: %s.", beside(string(d.Family), d.FamilyText), beside(string(d.Application), d.ApplicationText)),
+		doc.Headingf(2, "Roles"), roles, doc.Headingf(2, "Values"), showValues(d),
+	}
+	blocks = append(blocks, showPhases(d)...)
+	for _, part := range []func(schemes.Scheme) ([]doc.Block, error){showCosts, showWeak} {
+		more, err := part(s)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, more...)
+	}
+	if len(d.Published) > 0 {
+		blocks = append(blocks, doc.Headingf(2, "Published figures"), showPublished(d))
+	}
+	sources, err := references(s)
+	if err != nil {
+		return nil, err
+	}
+	sources = slices.DeleteFunc(sources, func(w *cite.Entry) bool { return w.Key == ref.Key }) // it stands at the top
+	if len(sources) > 0 {
+		blocks = append(blocks, doc.Headingf(2, "Sources"), doc.References{Works: sources})
+	}
+	return blocks, nil
+}
+
+func showValues(d *lang.Description) *doc.Table {
+	t := &doc.Table{Name: "values", Columns: make([]doc.Column, 3)}
 	for _, v := range d.Values {
 		held := strings.Join(v.Holders, " ")
 		if v.Public {
@@ -232,40 +261,43 @@ func show(p *printer, s schemes.Scheme) error {
 		if held != "" {
 			held = " (from the start: " + held + ")"
 		}
-		p.printf("  %-6s %-7s %s%s\n", v.Name, v.Class, v.Meaning, held)
+		t.Add(doc.Plain(v.Name), doc.Plain(string(v.Class)), doc.Plain(strings.TrimSpace(v.Meaning+held)))
 	}
-	lines := strings.Split(d.Source, "\n")
+	return t
+}
+
+// showPhases is the source itself, with its comments on what was chosen; what stands
+// in front of the next phase belongs to that one.
+func showPhases(d *lang.Description) []doc.Block {
+	var blocks []doc.Block
+	source := strings.Split(d.Source, "\n")
 	for i, ph := range d.Phases {
-		p.printf("\nPhase %s\n", ph.Name)
+		blocks = append(blocks, doc.Headingf(2, "Phase %s", ph.Name))
 		if ph.Spoils != "" {
-			p.printf("A fault of the scheme, kept: %s.\n", ph.Spoils)
+			blocks = append(blocks, doc.Paragraphf("A fault of the scheme, kept: %s.", ph.Spoils))
 		}
-		end := len(lines)
+		end := len(source)
 		if i+1 < len(d.Phases) {
 			end = d.Phases[i+1].Pos.Line - 1
 		}
-		// the source itself, with its comments on what was chosen; what stands in
-		// front of the next phase belongs to that one
 		last := ph.Pos.Line
 		for _, st := range ph.Stmts {
 			last = max(last, st.Pos.Line)
 		}
-		for n := ph.Pos.Line + 1; n <= end && (n <= last || !strings.HasPrefix(lines[n-1], "#")); n++ {
-			if n > last && strings.TrimSpace(lines[n-1]) == "" {
+		var lines []string
+		for n := ph.Pos.Line + 1; n <= end && (n <= last || !strings.HasPrefix(source[n-1], "#")); n++ {
+			if n > last && strings.TrimSpace(source[n-1]) == "" {
 				break
 			}
-			p.printf("%5d  %s\n", n, strings.TrimPrefix(lines[n-1], "  "))
+			lines = append(lines, fmt.Sprintf("%3d  %s", n, strings.TrimPrefix(source[n-1], "  ")))
 		}
+		blocks = append(blocks, doc.Preformatted{Lines: lines})
 	}
-	if err := showCosts(p, s); err != nil {
-		return err
-	}
-	if err := showWeak(p, s); err != nil {
-		return err
-	}
-	if len(d.Published) > 0 {
-		p.printf("\nPublished figures\n")
-	}
+	return blocks
+}
+
+func showPublished(d *lang.Description) doc.List {
+	var figures doc.List
 	for _, f := range d.Published {
 		what := f.Formula
 		if f.Bits > 0 {
@@ -275,32 +307,31 @@ func show(p *printer, s schemes.Scheme) error {
 		if f.First > 0 {
 			of += fmt.Sprintf(", messages %d to %d", f.First, f.Last)
 		}
-		p.printf("  %s of %s: %s [%v]\n", f.Kind, of, what, f.Source)
+		figures.Items = append(figures.Items, doc.Spans{
+			doc.Text(fmt.Sprintf("%s of %s: %s ", f.Kind, of, what)), doc.Citation{Key: f.Source.Key.Text, Where: f.Source.Text},
+		})
 	}
-	sources, err := references(s)
-	if err != nil {
-		return err
-	}
-	delete(sources, ref.Key) // it stands at the top
-	return printReferences(p, "Sources", sources)
+	return figures
 }
 
-func showCosts(p *printer, s schemes.Scheme) error {
+// showCosts has a table for each phase: messages, operations, what is kept.
+func showCosts(s schemes.Scheme) ([]doc.Block, error) {
+	var blocks []doc.Block
 	for _, set := range []string{"paper", "uniform"} {
 		costs, err := schemes.Costs(s, set)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		w, err := s.Description().Widths(set)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		p.printf("\nCounted under widths %s (V = %d; %s)\n", set, w.V, w.Note)
+		blocks = append(blocks, doc.Headingf(2, "Counted under widths %s (V = %d; %s)", set, w.V, w.Note))
 		if runs := primitivesText(s.Description(), w, costs); runs != "" {
-			p.printf("  run with %s\n", runs)
+			blocks = append(blocks, doc.Paragraphf("run with %s", runs))
 		}
 		for _, c := range costs {
-			p.printf("  %s\n", c.Phase)
+			t := &doc.Table{Name: string(c.Phase) + "-" + set, Columns: []doc.Column{{}, {Right: true}, {}}}
 			for _, m := range c.Messages {
 				arrow := "->"
 				if m.Secure {
@@ -310,30 +341,31 @@ func showCosts(p *printer, s schemes.Scheme) error {
 				for _, f := range m.Fields {
 					fields = append(fields, fmt.Sprintf("%s %d", f.Name, f.Bits))
 				}
-				p.printf("    %s %s %s  %d bits: %s\n", m.From, arrow, m.To, m.Bits, strings.Join(fields, ", "))
+				t.Add(doc.Plain(m.From+" "+arrow+" "+m.To), doc.Plain(fmt.Sprintf("%d bits", m.Bits)), doc.Plain(strings.Join(fields, ", ")))
 			}
 			if set == "paper" {
 				for _, r := range s.Description().Roles {
 					if ops := opsText(c, r.Name); ops != "" {
-						p.printf("    %s: %s\n", r.Name, ops)
+						t.Add(doc.Plain(r.Name), nil, doc.Plain(ops))
 					}
 				}
 			}
-			p.printf("    kept afterwards, bits: %s\n", storageText(s, c))
+			t.Add(doc.Plain("kept afterwards"), doc.Plain("bits"), doc.Plain(storageText(s, c)))
+			blocks = append(blocks, doc.Headingf(3, "%s", c.Phase), t)
 		}
 	}
-	return nil
+	return blocks, nil
 }
 
 // primitivesText names the code that runs what is not hash or xor.
 func primitivesText(d *lang.Description, w lang.Widths, costs []schemes.Cost) string {
 	var parts []string
-	for _, op := range []string{"gen", "rep", lang.Multiplication, "cheb", "sq", "root", "enc", "dec", "sign", "verify"} {
+	for _, op := range lang.Counts() {
 		done := slices.ContainsFunc(costs, func(c schemes.Cost) bool {
-			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op] > 0 })
+			return slices.ContainsFunc(d.Roles, func(r *lang.Role) bool { return c.Ops[r.Name][op.Name] > 0 })
 		})
-		if done {
-			parts = append(parts, op+" "+w.Impl(op))
+		if impl := w.Impl(op); done && impl != "" {
+			parts = append(parts, op.Name+" "+impl)
 		}
 	}
 	text := strings.Join(parts, ", ")
@@ -367,27 +399,44 @@ func storageText(s schemes.Scheme, c schemes.Cost) string {
 	return strings.Join(parts, ", ")
 }
 
-// showWeak prints what the equations leave unauthenticated, derived from them.
-func showWeak(p *printer, s schemes.Scheme) error {
+// showWeak is what the equations leave unauthenticated, derived from them.
+func showWeak(s schemes.Scheme) ([]doc.Block, error) {
 	plan, err := s.Plan("paper")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	head := doc.Headingf(2, "Unauthenticated fields of login, derived from the equations")
 	weak := plan.Unauthenticated()
-	p.printf("\nUnauthenticated fields of login, derived from the equations\n")
 	if len(weak) == 0 {
-		p.printf("  none: some party refuses whatever bit of a message is changed\n")
+		return []doc.Block{head, doc.Paragraphf("none: some party refuses whatever bit of a message is changed")}, nil
 	}
+	var fields doc.List
 	for _, w := range weak {
 		m := plan.Phase(lang.Login).Messages[w.Message]
 		f := m.Fields[w.Field]
-		what := "the parties do not notice a change"
+		place, what := fmt.Sprintf("bits %d to %d of %d", w.From, w.To-1, f.Bits), "the parties do not notice a change"
+		if w.Replaced {
+			place, what = replacement(f.Class), "the parties do not notice"
+		}
 		if w.Split {
 			what += " and end with different keys"
 		}
-		p.printf("  message %d, %s -> %s, field %s, bits %d to %d of %d: %s\n", w.Message+1, m.From, m.To, f.Name, w.From, w.To-1, f.Bits, what)
+		fields.Items = append(fields.Items, doc.Plain(fmt.Sprintf("message %d, %s -> %s, field %s, %s: %s",
+			w.Message+1, m.From, m.To, f.Name, place, what)))
 	}
-	return nil
+	return []doc.Block{head, fields}, nil
+}
+
+// replacement says what takes the place of a field of a class.
+func replacement(class lang.Class) string {
+	kind := map[lang.Class]string{
+		lang.ClassPoint: "point", lang.ClassBase: "point", lang.ClassChebyshev: "Chebyshev value",
+		lang.ClassCiphertext: "ciphertext", lang.ClassSignature: "signature", lang.ClassModulus: "square",
+	}[class]
+	if kind == "" {
+		kind = "value of its kind"
+	}
+	return "replaced by another " + kind
 }
 
 func checkCommand() *cobra.Command {
@@ -407,6 +456,9 @@ func checkCommand() *cobra.Command {
 				s, warnings, err := schemes.Compile(file, src)
 				for _, w := range warnings {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%v: warning: %s; %s\n", w.Pos, w.Msg, w.Mend)
+				}
+				if err == nil {
+					err = adversary.CheckClaims(s.Description())
 				}
 				if err != nil {
 					fmt.Fprintln(cmd.ErrOrStderr(), err)

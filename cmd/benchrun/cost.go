@@ -5,11 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 )
 
 func costCommand() *cobra.Command {
-	var asJSON bool
+	var out output
 	var widths string
 	c := &cobra.Command{
 		Use:   "cost [SCHEME...]",
@@ -22,12 +23,23 @@ keys, and a machine's own values that are not public. Widths are the paper's own
 where it gives them, else the 160-bit convention of the literature (paper), or
 the same for all schemes (160, 256; uniform is 256).`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := out.check(); err != nil {
+				return err
+			}
 			all, err := find(args)
 			if err != nil {
 				return err
 			}
 			costs := []schemes.Cost{}
-			rows := [][]string{{"SCHEME", "EVIDENCE", "PHASE", "PUBLIC BITS", "SECURE BITS", "OPERATIONS BY ROLE", "KEPT AFTERWARDS, BITS"}}
+			t := &doc.Table{Name: "costs", Columns: []doc.Column{
+				{Head: "scheme"},
+				{Head: "evidence"},
+				{Head: "phase"},
+				{Kind: doc.Counted, Head: "public bits", Right: true},
+				{Kind: doc.Counted, Head: "secure bits", Right: true},
+				{Kind: doc.Counted, Head: "operations by role", Wrap: 60},
+				{Kind: doc.Counted, Head: "kept afterwards, bits", Wrap: 30},
+			}}
 			for _, s := range all {
 				cs, err := schemes.Costs(s, widths)
 				if err != nil {
@@ -50,18 +62,17 @@ the same for all schemes (160, 256; uniform is 256).`,
 							ops += r.Name + ": " + o
 						}
 					}
-					rows = append(rows, []string{
-						c.Scheme, s.Description().Evidence.String(), string(c.Phase), fmt.Sprint(c.PublicBits("")), fmt.Sprint(secure), ops, storageText(s, c),
-					})
+					t.Add(doc.Plain(c.Scheme), doc.Plain(s.Description().Evidence.String()), doc.Plain(string(c.Phase)),
+						doc.Spans{doc.Count(c.PublicBits(""))}, doc.Spans{doc.Count(secure)}, doc.Plain(ops), doc.Plain(storageText(s, c)))
 				}
 			}
-			if asJSON {
+			if out.asJSON() {
 				return printJSON(cmd.OutOrStdout(), costs)
 			}
-			return printTable(cmd.OutOrStdout(), rows)
+			return out.write(cmd.OutOrStdout(), t)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	out.flags(c, true)
 	c.Flags().StringVar(&widths, "widths", "paper", "width set: paper, uniform, 160, 256 or short")
 	return c
 }

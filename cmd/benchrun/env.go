@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes/core"
 )
 
@@ -16,15 +18,15 @@ func envCommand() *cobra.Command {
 		Short: "Show what a run would record of this machine, and which code each hash backend runs",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p := &printer{w: cmd.OutOrStdout()}
 			if machine {
-				p.printf("%s\n", bench.MachineName())
-				return p.err
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), bench.MachineName())
+				return err
 			}
-			for _, s := range append(bench.Machine(core.Names()), bench.Setting{Key: "machine", Value: bench.MachineName()}) {
-				p.printf("%-20s %s\n", fmt.Sprint(s.Key, ":"), s.Value)
+			t := &doc.Table{Name: "environment", Columns: make([]doc.Column, 2)}
+			for _, s := range append(bench.Machine(core.Names()), raw.Setting{Key: "machine", Value: bench.MachineName()}) {
+				t.Add(doc.Plain(s.Key+":"), doc.Plain(s.Value))
 			}
-			return p.err
+			return doc.Terminal(0)(cmd.OutOrStdout(), t)
 		},
 	}
 	c.Flags().BoolVar(&machine, "machine", false, "print only the name of this machine's folder of results")

@@ -13,6 +13,8 @@ import (
 
 	"tmisbench/bench"
 	"tmisbench/bench/ab"
+	"tmisbench/report"
+	"tmisbench/report/doc"
 )
 
 // The exit statuses of the gate, beside 0.
@@ -78,7 +80,7 @@ GITHUB_STEP_SUMMARY names a file, the result is appended to it as Markdown.`,
 			if err != nil {
 				return err
 			}
-			if err := publish(cmd.OutOrStdout(), result, c.asJSON); err != nil {
+			if err := c.publish(cmd.OutOrStdout(), result); err != nil {
 				return err
 			}
 			return passes(result)
@@ -115,29 +117,19 @@ func passes(c *ab.Comparison) error {
 }
 
 // publish prints a comparison, and appends it to the summary of a workflow.
-func publish(w io.Writer, c *ab.Comparison, asJSON bool) error {
-	var err error
-	if asJSON {
-		err = printJSON(w, c)
-	} else {
-		err = printComparison(w, c, false)
-	}
+func (c *comparing) publish(w io.Writer, result *ab.Comparison) error {
 	path := os.Getenv("GITHUB_STEP_SUMMARY")
-	if err != nil || path == "" {
+	if err := c.print(w, result, false); err != nil || path == "" {
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fmt.Errorf("GITHUB_STEP_SUMMARY: %w", err)
 	}
-	defer f.Close()
-	if _, err := fmt.Fprint(f, "### Benchmarks compared\n\n```\n"); err != nil {
-		return err
+	markdown, err := doc.Find("markdown")
+	if err == nil {
+		err = markdown.Write(f, append([]doc.Block{doc.Headingf(3, "Benchmarks compared with the base")}, report.Comparison(result, false)...)...)
 	}
-	if err := printComparison(f, c, false); err != nil {
-		return err
-	}
-	_, err = fmt.Fprint(f, "```\n")
 	return errors.Join(err, f.Close())
 }
 

@@ -32,13 +32,13 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := command().ExecuteContext(ctx)
+	c, err := command().ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errReported):
 	default:
-		fmt.Fprintln(os.Stderr, "benchrun:", err)
+		fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
 	}
 	return 1
 }

@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"truncate": truncate,
+			"replace":  replace,
 			"validjson": func(ts *testscript.TestScript, neg bool, args []string) {
 				if valid := json.Valid([]byte(ts.ReadFile(args[0]))); valid == neg {
 					ts.Fatalf("%s: valid JSON: %v", args[0], valid)
@@ -39,6 +40,15 @@ func TestScripts(t *testing.T) {
 			},
 		},
 	})
+}
+
+// replace replaces a text in a file, which must have it.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s: no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o644))
 }
 
 // truncate takes the last half of a file of benchmarks off, in the middle of a

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"tmisbench/bench"
+	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes"
 	"tmisbench/schemes/core"
@@ -40,19 +42,21 @@ in the Go benchmark format: benchstat reads it.`,
 			if m.Benchtime <= 0 {
 				return flagError("--benchtime", fmt.Errorf("%v: give a time such as 10ms", m.Benchtime))
 			}
-			if m.Patience < 0 {
-				return flagError("--patience", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Patience))
+			if m.Slow < 0 {
+				return flagError("--slow", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Slow))
 			}
 			if m.Resume && m.Overwrite {
 				return errors.New("--resume and --overwrite exclude each other")
 			}
-			list, err := selection(names, hashes, widths, match)
-			if err != nil {
-				return err
-			}
-			m.List = list
 			if len(hashes) == 0 {
 				hashes = core.Names()
+			}
+			var err error
+			if m.Schemes, err = find(names); err != nil {
+				return flagError("--scheme", err)
+			}
+			if m.List, err = selection(m.Schemes, hashes, widths, match); err != nil {
+				return err
 			}
 			if machine, err = machineFolder(machine); err != nil {
 				return err
@@ -72,7 +76,7 @@ in the Go benchmark format: benchstat reads it.`,
 	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
 	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
 	f.DurationVar(&m.Benchtime, "benchtime", 5*time.Millisecond, "time of each benchmark in a repetition")
-	f.DurationVar(&m.Patience, "patience", 20*time.Millisecond, "a benchmark that takes longer in a repetition is repeated less often, but 6 times; 0 repeats all alike")
+	f.DurationVar(&m.Slow, "slow", 20*time.Millisecond, "a benchmark that takes longer in a repetition is repeated less often, but 6 times; 0 repeats all alike")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
@@ -94,33 +98,29 @@ func machineFolder(machine string) (string, error) {
 }
 
 // settings are the configuration lines of a raw file.
-func settings(hashes []string, machine, widths string) []bench.Setting {
-	return append(bench.Machine(hashes), bench.Setting{Key: "machine", Value: machine}, bench.Setting{Key: "widths", Value: widths},
-		bench.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
+func settings(hashes []string, machine, widths string) []raw.Setting {
+	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine}, raw.Setting{Key: "widths", Value: widths},
+		raw.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
 }
 
 // selection is the list of benchmarks that the flags leave.
-func selection(names, hashes []string, widths, match string) ([]bench.Benchmark, error) {
+func selection(all []schemes.Scheme, hashes []string, widths, match string) ([]bench.Benchmark, error) {
 	re, err := regexp.Compile(match)
 	if err != nil {
 		return nil, flagError("--match", err)
 	}
-	all, err := find(names)
-	if err != nil {
-		return nil, flagError("--scheme", err)
-	}
-	if len(hashes) == 0 {
-		hashes = core.Names()
-	}
 	list, err := bench.List(all, hashes, widths)
-	if errors.Is(err, core.ErrUnknownHash) {
+	switch {
+	case errors.Is(err, core.ErrUnknownHash):
 		return nil, flagError("--hash", err)
-	} else if err != nil {
+	case errors.Is(err, bench.ErrSameKey), errors.Is(err, raw.ErrName):
+		return nil, flagError("--scheme", err)
+	case err != nil:
 		return nil, flagError("--widths", err)
 	}
 	var left []bench.Benchmark
 	for _, b := range list {
-		if re.MatchString("Benchmark" + b.Name) {
+		if re.MatchString("Benchmark" + b.Name.String()) {
 			left = append(left, b)
 		}
 	}
@@ -134,8 +134,7 @@ func progress(w any) func(bench.Progress) {
 	if !ok {
 		return nil
 	}
-	info, err := file.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	terminal := term.IsTerminal(int(file.Fd()))
 	last := time.Time{}
 	return func(p bench.Progress) {
 		switch {
@@ -163,7 +162,9 @@ func reportCommand() *cobra.Command {
 		Short: "Make the tables and figures of a folder of results",
 		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
 and from ` + growthFile + ` if there is one.
-Counted, measured, modelled and published figures stand in columns of their own.`,
+Counted, measured, modelled and published figures stand in columns of their own. The
+schemes are those that were measured. A scheme from a file of yours is marked; its
+description is in the raw file, so the file is not needed any more.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			run, err := report.Read(filepath.Join(args[0], rawFile))

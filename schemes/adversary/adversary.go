@@ -8,9 +8,13 @@
 // itself computes, as soon as the inputs are known, the inverses of xor, sum and
 // concatenation, decryption with the key, square roots with both primes, and the
 // product of any scalar and any point of the deployment. What it computes counts
-// only where it equals a value of the deployment. So a broken property is a fact with a derivation that can be
-// recomputed by hand; a property that is not broken means that no attack was
-// found within the [Bounds], and no more.
+// only where it equals a value of the deployment. So a broken property is a fact with
+// a derivation that can be recomputed by hand; a property that is not broken means
+// that no attack was found within the [Bounds], and no more.
+//
+// Package deduce computes what follows from what is held. This package makes the
+// deployment, reads its runs into the values and equations of deduce, says what each
+// capability gives, and asks for each property whether what is wanted follows.
 //
 // Where an attack is one on parties and not on recorded messages it is carried
 // out: honest parties run in a session of their own, the attacker sends what it
@@ -28,6 +32,7 @@ import (
 	"time"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary/deduce"
 )
 
 // A Verdict says what became of a property.
@@ -132,14 +137,23 @@ type Bounds struct {
 // DefaultBounds hold a description of a paper many times over.
 var DefaultBounds = Bounds{Values: 50_000, Xor: 20_000_000, Guesses: 100_000}
 
+// maxProducts bounds the products of scalars and points that are tried beside those of
+// the description.
+const maxProducts = 20_000
+
 // patients of the deployment: the victim, the attacker's own account, others.
 const patients = 6
 
 func (b Bounds) String() string {
-	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; xors of at most 3 known values, at most %d operations; at most %d products of scalars and points; "+
-		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; hash, multiplication, Chebyshev map, square and signature taken as one-way, ciphers as opened by the key alone; "+
-		"the attacker computes only what the description computes, and products of what occurs in it, forges what an honest party would send or the same from secrets of its own, and does not use honest parties as oracles; at most %d bits of a field flipped",
-		patients, b.Values, b.Xor, maxProducts, 8*minFind, b.Guesses, maxFlips)
+	return fmt.Sprintf("%d patients, 2 servers, one login each and two of the victim; at most %d values; "+
+		"xors of at most 3 known values, at most %d operations; at most %d products of scalars and points; "+
+		"finds of at least %d bits; a dictionary of %d, one low-entropy value guessed at a time; "+
+		"hash, multiplication, Chebyshev map, square and signature taken as one-way, "+
+		"ciphers as opened by the key alone; "+
+		"the attacker computes only what the description computes, and products of what occurs in it, "+
+		"forges what an honest party would send or the same from secrets of its own, "+
+		"and does not use honest parties as oracles; at most %d bits of a field flipped",
+		patients, b.Values, b.Xor, maxProducts, 8*deduce.MinBytes, b.Guesses, maxFlips)
 }
 
 // Attack tries every property of a scheme. When the context ends, what was found
@@ -156,14 +170,17 @@ func Attack(ctx context.Context, s schemes.Scheme, cfg Config) (*Report, error) 
 			return nil, fmt.Errorf("adversary: unknown capability %q; have %s", c, join(Capabilities(), ", "))
 		}
 	}
+	if err := CheckClaims(s.Description()); err != nil {
+		return nil, err
+	}
 	r := &Report{Scheme: s, Evidence: Evidence(s), Bounds: cfg.Bounds.String()}
-	l, err := newLab(ctx, s, cfg)
+	an, err := newAnalysis(ctx, s, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("adversary: %s: %w", s.Description().Key, err)
 	}
-	r.Legend = l.world.legend()
+	r.Legend = an.recorded.legend()
 	for _, p := range properties {
-		found, err := l.try(p)
+		found, err := an.try(p)
 		if err != nil {
 			return nil, fmt.Errorf("adversary: %s: %s: %w", s.Description().Key, p.Name, err)
 		}
@@ -177,7 +194,7 @@ func Attack(ctx context.Context, s schemes.Scheme, cfg Config) (*Report, error) 
 		}
 		r.Results = append(r.Results, found...)
 	}
-	r.Guesses, r.Guessed = l.guesses, l.guessed
+	r.Guesses, r.Guessed = an.guesses, an.guessed
 	return r, nil
 }
 

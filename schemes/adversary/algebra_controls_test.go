@@ -65,7 +65,7 @@ var linked = map[string][]Capability{
 }
 
 // algebraControls are controls of what is not hash and xor. Each rule has one that
-// must be broken by it, and a twin that must not.
+// must be broken by it, and one like it that must not.
 var algebraControls = []control{
 	{
 		name: "Diffie-Hellman",

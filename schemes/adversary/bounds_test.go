@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/lang"
 )
@@ -122,53 +123,99 @@ func TestWith(t *testing.T) {
 func TestReadingsDiffer(t *testing.T) {
 	cfg := small
 	cfg.Hash = "sha256"
-	l, err := newLab(context.Background(), edited(t, baseText(t), nil), cfg)
+	an, err := newAnalysis(context.Background(), edited(t, baseText(t), nil), cfg)
 	require.NoError(t, err)
 	other, err := core.Lookup("sha3-256")
 	require.NoError(t, err)
-	_, err = newUniverse(context.Background(), l.world, &operations{hash: other, hashBytes: l.ops.hashBytes}, cfg.Bounds)
+	_, err = read(context.Background(), an.recorded, operationsOf(an.recorded.plan, other), cfg.Bounds)
 	require.ErrorContains(t, err, "the two readings of the language differ")
 }
 
-// An operation that is not known here is opaque: who knows its inputs computes
-// it, nobody inverts it, and it is no crash.
-func TestOpaqueOperation(t *testing.T) {
-	sha, err := core.Lookup("sha256")
+// Every equation that is read is true of the bytes, with every operation of the
+// language: what is read as opaque would leave every attack through it untried.
+func TestEquationsAreTrue(t *testing.T) {
+	s, err := schemes.Find("../testdata/everything.tmis")
 	require.NoError(t, err)
-	u := &universe{ops: &operations{hash: sha}, ids: map[string]int{}, seen: map[string]bool{}, memo: map[*lang.Expr]int{}}
-	r := &run{phase: "login", env: map[string]map[lang.Name][]byte{"U": {
-		lang.Name{Text: "a"}: []byte("first of 9"), lang.Name{Text: "b"}: []byte("second one"), lang.Name{Text: "c"}: []byte("the result"), lang.Name{Text: "d"}: []byte("the result ^ second o.")[:10],
-	}}}
-	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: lang.Name{Text: n}} }
-	st := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: lang.Name{Text: "c"}}}, X: &lang.Expr{Op: "Q", Args: []*lang.Expr{name("a"), name("b")}}}
-	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, st))
-	nested := &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: lang.Name{Text: "d"}}}, X: &lang.Expr{Op: "^", Args: []*lang.Expr{st.X, name("b")}}}
-	require.NoError(t, u.statement(&world{plan: &lang.Plan{}}, r, nested))
-	u.index()
-	a, b, c := u.find(r.env["U"][lang.Name{Text: "a"}], lang.Name{Text: "a"}, r), u.find(r.env["U"][lang.Name{Text: "b"}], lang.Name{Text: "b"}, r), u.find(r.env["U"][lang.Name{Text: "c"}], lang.Name{Text: "c"}, r)
-
-	forwards := newKnowledge(context.Background(), u, 1000)
-	forwards.hold(a, "held")
-	require.False(t, forwards.close().knows(c))
-	forwards.hold(b, "held")
-	require.True(t, forwards.close().knows(c))
-	require.Contains(t, forwards.equation(c), "Q(a[s0], b[s0]) -> c[s0]: Q(")
-	_, ok := forwards.compile(map[int]bool{a: true}, c)
-	require.False(t, ok, "it cannot be executed")
-
-	back := newKnowledge(context.Background(), u, 1000)
-	back.hold(c, "held")
-	back.hold(a, "held")
-	require.False(t, back.close().knows(b))
+	cfg := small
+	cfg.Hash = "sha256"
+	an, err := newAnalysis(context.Background(), s, cfg)
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, e := range an.reading.Equations() {
+		if e.Op == "root" {
+			continue // it is one of four
+		}
+		in := make([][]byte, len(e.Args))
+		for i, a := range e.Args {
+			in[i] = an.reading.Bytes(a)
+		}
+		if e.Op == "^" {
+			in = in[1:]
+		}
+		out := make([]byte, len(an.reading.Bytes(e.Out)))
+		require.True(t, an.reading.ops.Compute(e.Op, in, out), "%s", e.Op)
+		require.Equal(t, an.reading.Bytes(e.Out), out, "%s", e.Op)
+		seen[e.Op] = true
+	}
+	for _, op := range []string{"h", "bh", "^", "||", "+", "fv", "stretch", "Rep", "*", "xc", "T", "E", "Sign", "Verify", "sq", "product"} {
+		require.True(t, seen[op], "no equation has %s", op)
+	}
 }
 
-// Schemes are attacked side by side; run with -race.
+// An operation that package deduce does not know is read as opaque, also within
+// another expression, and it is no crash.
+func TestOpaqueOperation(t *testing.T) {
+	env := map[lang.Name][]byte{}
+	for name, b := range map[string]string{"a": "first of 9", "b": "second one", "c": "the result", "d": "the other."} {
+		env[lang.Name{Text: name}] = []byte(b)
+	}
+	an := analysisOf(t, "das2015")
+	r := &run{dep: &deployment{plan: &lang.Plan{}}, phase: lang.Login, session: 1, env: map[string]map[lang.Name][]byte{"U": env}}
+	rd := newReading(an.reading.ops)
+	x := reader{reading: rd, instance: r.as("U"), memo: map[*lang.Expr]deduce.ID{}}
+	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: lang.Name{Text: n}} }
+	assign := func(to string, e *lang.Expr) *lang.Stmt {
+		return &lang.Stmt{Kind: lang.Assign, Role: "U", Names: []lang.Ident{{Name: lang.Name{Text: to}}}, X: e}
+	}
+	q := &lang.Expr{Op: "Q", Args: []*lang.Expr{name("a"), name("b")}}
+	require.NoError(t, x.statement(assign("c", q)))
+	require.NoError(t, x.statement(assign("d", &lang.Expr{Op: "^", Args: []*lang.Expr{q, name("b")}})))
+	id := func(n string) deduce.ID { return x.name(lang.Name{Text: n}) }
+	k := deduce.NewKnowledge(context.Background(), rd.Values, 1000)
+	k.Hold(id("a"), "held")
+	require.False(t, k.Close().Knows(id("c")))
+	k.Hold(id("b"), "held")
+	require.True(t, k.Close().Knows(id("c")))
+	require.False(t, k.Knows(id("d")))
+}
+
+// When time runs out among products, that is a bound.
+func TestProductsEndInTime(t *testing.T) {
+	an := analysisOf(t, "li2018iiot")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorContains(t, an.reading.multiply(ctx, an.scheme.Description()), "the time limit, before all products")
+}
+
+// Schemes are attacked side by side, also one beside itself, and come out as alone;
+// run with -race. There is one of each kind of primitive.
 func TestConcurrentAttacks(t *testing.T) {
-	all := registered(t)
-	reports, err := AttackAll(context.Background(), append(all, all...), small)
+	all := attackedOnce(t)
+	for i, s := range registered(t) {
+		require.Equal(t, s.Description().Key, all[i].Scheme.Description().Key)
+	}
+	var some []schemes.Scheme
+	var want []*Report
+	for _, r := range all {
+		switch r.Scheme.Description().Key {
+		case "amin2019", "hsu2019", "islam2015", "se3fa", "sensors1146", "srinivas2020":
+			some, want = append(some, r.Scheme, r.Scheme), append(want, r, r)
+		}
+	}
+	require.Len(t, some, 12)
+	reports, err := AttackAll(context.Background(), some, small)
 	require.NoError(t, err)
-	for i, r := range reports[:len(all)] {
-		require.Equal(t, all[i].Description().Key, r.Scheme.Description().Key)
-		require.Equal(t, r.Results, reports[i+len(all)].Results, "the same attack twice")
+	for i, r := range reports {
+		require.Equal(t, want[i].Results, r.Results, "the same attack again")
 	}
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/core"
 	"tmisbench/schemes/lang"
 	"tmisbench/schemes/prim"
@@ -80,7 +82,7 @@ func (c *checker) line(line string) error {
 // constant of the description.
 func (c *checker) value(s string) ([]byte, error) {
 	b, err := hex.DecodeString(s)
-	if err == nil && !c.known[s] && len(b) >= minFind {
+	if err == nil && !c.known[s] && len(b) >= deduce.MinBytes {
 		err = fmt.Errorf("%s was not known before", s)
 	}
 	return b, err
@@ -270,13 +272,15 @@ func TestDerivations(t *testing.T) {
 	everything, err := schemes.Find("../testdata/everything.tmis")
 	require.NoError(t, err)
 	steps, ops := 0, map[string]int{}
-	all := append(registered(t), everything, edited(t, baseText(t), nil))
+	reports := append(slices.Clone(attackedOnce(t)), attack(t, everything, small), attackedControl(t, "the base"))
 	for _, c := range algebraControls {
-		all = append(all, edited(t, baseText(t), c.edits))
+		if !testing.Short() { // in which TestControls makes none
+			reports = append(reports, attackedControl(t, c.name))
+		}
 	}
-	for _, s := range all {
-		for _, x := range attack(t, s, small).Results {
-			c := checkerOf(t, s)
+	for _, r := range reports {
+		for _, x := range r.Results {
+			c := checkerOf(t, r.Scheme)
 			c.ops = ops
 			for _, line := range x.Derivation {
 				require.NoError(t, c.line(line), "%s, %s: %s", x.Scheme, x.Property, line)
@@ -286,6 +290,9 @@ func TestDerivations(t *testing.T) {
 		}
 	}
 	require.Greater(t, steps, 300)
+	if testing.Short() {
+		return
+	}
 	for _, op := range []string{"*", "xc", "T", "E", "D", "Sign", "Verify", "root"} {
 		require.Positive(t, ops[op], "no derivation uses %s", op)
 	}

@@ -8,12 +8,12 @@ import (
 	"tmisbench/schemes/prim"
 )
 
-func (im *improviser) assign(role string, st *lang.Stmt) bool {
+func (im *impersonator) assign(role string, st *lang.Stmt) bool {
 	env := im.env[role]
 	if len(st.Names) == 1 {
 		name, have := st.Names[0].Name, false
 		if have = im.takeOwn(role, name); !have {
-			if id, ok := im.known(role, name); ok && im.universe.long(id) {
+			if id, ok := im.known(role, name); ok && im.reading.Long(id) {
 				im.obtain(role, name)
 				have = true
 			}
@@ -26,7 +26,7 @@ func (im *improviser) assign(role string, st *lang.Stmt) bool {
 		}
 	}
 	b, ok := im.result(role, st)
-	if !ok && guessable(st.X) {
+	if !ok && slices.Contains(guessable, st.X.Op) {
 		for _, n := range st.Names {
 			if env[n.Name] == nil { // received, loaded or known
 				im.invent(role, n.Name)
@@ -43,7 +43,7 @@ func (im *improviser) assign(role string, st *lang.Stmt) bool {
 			w = im.truth.plan.Bits(role, n.Name) / 8
 		}
 		env[n.Name], b = b[:w:w], b[w:]
-		im.proof.say("as %s, %s gives %s = %x", role, st.Text, n.Name, env[n.Name])
+		im.proof.Say("as %s, %s gives %s = %x", role, st.Text, n.Name, env[n.Name])
 	}
 	if st.Kind == lang.Agree {
 		im.key = env[st.Names[0].Name]
@@ -51,24 +51,18 @@ func (im *improviser) assign(role string, st *lang.Stmt) bool {
 	return true
 }
 
-// guessable says whether what an operation would give can be drawn instead: whoever
-// cannot open a ciphertext, or was sent no point, goes on with something else.
-func guessable(x *lang.Expr) bool {
-	return x.Op == "Gen" || x.Op == "D" || x.Op == "root" || x.Op == "*"
-}
-
 // invent gives a role the real value, if the attacker knows it, or one of its own.
-func (im *improviser) invent(role string, name lang.Name) {
-	if id, ok := im.known(role, name); ok && im.universe.long(id) {
+func (im *impersonator) invent(role string, name lang.Name) {
+	if id, ok := im.known(role, name); ok && im.reading.Long(id) {
 		im.obtain(role, name)
 		return
 	}
 	im.draw(role, name, im.truth.plan.Bits(role, name)/8)
 }
 
-// value draws what may stand under a name; nil for what nobody can make up, as
+// invented draws what may stand under a name; nil for what nobody can make up, as
 // primes of a modulus that others know.
-func (im *improviser) value(role string, name lang.Name, n int) []byte {
+func (im *impersonator) invented(name lang.Name, n int) []byte {
 	b, class := make([]byte, n), lang.Class("")
 	if v := im.scheme.Description().Value(name); v != nil {
 		class = v.Class
@@ -81,11 +75,11 @@ func (im *improviser) value(role string, name lang.Name, n int) []byte {
 	case lang.ClassDegree:
 		_ = prim.DrawDegree(b, im.random)
 	case lang.ClassSigningKey:
-		_ = im.ops.algebra.signature.Draw(b, im.random)
+		_ = im.recorded.plan.Widths.Signature().Draw(b, im.random)
 	case lang.ClassPoint:
 		k := make([]byte, prim.ScalarBytes)
 		_ = prim.DrawScalar(k, im.random)
-		im.ops.algebra.curve.MulBase(b, k)
+		prim.NewCurve().MulBase(b, k)
 	default:
 		_, _ = io.ReadFull(im.random, b)
 	}
@@ -93,27 +87,27 @@ func (im *improviser) value(role string, name lang.Name, n int) []byte {
 }
 
 // result executes the right-hand side of an assignment.
-func (im *improviser) result(role string, st *lang.Stmt) ([]byte, bool) {
+func (im *impersonator) result(role string, st *lang.Stmt) ([]byte, bool) {
 	env, width := im.env[role], 0
 	for _, n := range st.Names {
 		width += im.truth.plan.Bits(role, n.Name) / 8
 	}
 	switch st.X.Op {
-	case "Gen":
+	case lang.OpGen:
 		return nil, false
-	case "D":
+	case lang.OpDecrypt:
 		in, ok := im.evalAll(env, st.X.Args)
 		if !ok {
 			return nil, false
 		}
 		out := make([]byte, width)
-		return out, im.ops.compute(rule{op: "D"}, in, out)
-	case "root":
+		return out, im.reading.ops.Compute("D", in, out)
+	case lang.OpRoot:
 		in, ok := im.evalAll(env, st.X.Args)
 		if !ok {
 			return nil, false
 		}
-		for _, x := range im.ops.algebra.roots(in[0], in[1], in[2]) {
+		for _, x := range im.reading.ops.Roots(in[0], in[1], in[2]) {
 			if x[0] == 0 {
 				return x[len(x)-width:], true
 			}
@@ -124,24 +118,24 @@ func (im *improviser) result(role string, st *lang.Stmt) ([]byte, bool) {
 }
 
 // seal encrypts under an IV of the attacker's own.
-func (im *improviser) seal(key, plain, out []byte) bool {
-	iv := make([]byte, im.ops.algebra.cipher.IVBytes())
+func (im *impersonator) seal(key, plain, out []byte) bool {
+	iv := make([]byte, im.recorded.plan.Widths.Cipher().IVBytes())
 	_, _ = io.ReadFull(im.random, iv)
-	return im.ops.compute(rule{op: "E"}, [][]byte{key, iv, plain}, out)
+	return im.reading.ops.Compute("E", [][]byte{key, iv, plain}, out)
 }
 
 // square squares a message below random bits of the attacker's own.
-func (im *improviser) square(m, n, out []byte) bool {
+func (im *impersonator) square(m, n, out []byte) bool {
 	if len(m) >= len(out) {
 		return false
 	}
 	x := make([]byte, len(out))
 	_, _ = io.ReadFull(im.random, x[1:len(x)-len(m)])
 	copy(x[len(x)-len(m):], m)
-	return im.ops.compute(rule{op: "sq"}, [][]byte{x, n}, out)
+	return im.reading.ops.Compute("sq", [][]byte{x, n}, out)
 }
 
-func (im *improviser) evalAll(env map[lang.Name][]byte, exprs []*lang.Expr) ([][]byte, bool) {
+func (im *impersonator) evalAll(env map[lang.Name][]byte, exprs []*lang.Expr) ([][]byte, bool) {
 	in := make([][]byte, len(exprs))
 	for i, e := range exprs {
 		var ok bool
@@ -152,28 +146,28 @@ func (im *improviser) evalAll(env map[lang.Name][]byte, exprs []*lang.Expr) ([][
 	return in, true
 }
 
-func (im *improviser) eval(env map[lang.Name][]byte, e *lang.Expr) ([]byte, bool) {
+func (im *impersonator) eval(env map[lang.Name][]byte, e *lang.Expr) ([]byte, bool) {
 	switch e.Op {
-	case "name":
+	case lang.OpName:
 		return env[e.Name], env[e.Name] != nil
-	case "int", "string":
-		return literal(e, im.world.plan.Bits(e)/8), true
+	case lang.OpInt, lang.OpString:
+		return literal(e, im.dep.plan.Bits(e)/8), true
 	}
 	in, ok := im.evalAll(env, e.Args)
 	if !ok {
 		return nil, false
 	}
-	out := make([]byte, im.world.plan.Bits(e)/8)
+	out := make([]byte, im.dep.plan.Bits(e)/8)
 	switch e.Op {
-	case "E":
+	case lang.OpEncrypt:
 		return out, im.seal(in[0], slices.Concat(in[1:]...), out)
-	case "sq":
+	case lang.OpSquare:
 		return out, im.square(in[0], in[1], out)
 	}
-	if e.Op == "stretch" && len(out) == len(in[0]) {
+	if e.Op == lang.OpStretch && len(out) == len(in[0]) {
 		return in[0], true
 	}
-	if ok := im.ops.compute(rule{op: e.Op}, in, out); ok || e.Op != "Rep" {
+	if ok := im.reading.ops.Compute(string(e.Op), in, out); ok || e.Op != lang.OpRep {
 		return out, ok
 	}
 	_, _ = io.ReadFull(im.random, out) // a biometric of one's own gives anything

@@ -1,27 +1,24 @@
 package adversary
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/lang"
 )
 
-// joins are the operations that take the concatenation of their arguments.
-var joins = []string{"h", "bh", "||"}
-
 // args evaluates the arguments of an operation, concatenations taken apart where
 // it would join them; nil if one cannot be.
-func (u *universe) args(w *world, r *run, role, op string, exprs []*lang.Expr) []int {
-	ids := []int{}
+func (x *reader) args(op lang.Op, exprs []*lang.Expr) []deduce.ID {
+	ids := []deduce.ID{}
 	for _, a := range exprs {
-		id, ok := u.eval(w, r, role, a)
+		id, ok := x.eval(a)
 		if !ok {
 			return nil
 		}
-		if a.Op == "||" && slices.Contains(joins, op) {
-			ids = append(ids, u.args(w, r, role, a.Op, a.Args)...)
+		if a.Op == lang.OpConcat && joins(op) {
+			ids = append(ids, x.args(a.Op, a.Args)...)
 		} else {
 			ids = append(ids, id)
 		}
@@ -29,75 +26,73 @@ func (u *universe) args(w *world, r *run, role, op string, exprs []*lang.Expr) [
 	return ids
 }
 
-// eval gives the number of the value of an expression, and states how it is
-// computed.
-func (u *universe) eval(w *world, r *run, role string, e *lang.Expr) (int, bool) {
+// eval gives the value of an expression, and states how it is computed.
+func (x *reader) eval(e *lang.Expr) (deduce.ID, bool) {
 	switch e.Op {
-	case "name":
-		b, ok := r.env[role][e.Name]
-		if !ok {
-			return 0, false
+	case lang.OpName:
+		if x.value(e.Name) == nil {
+			return deduce.None, false
 		}
-		return u.intern(b, e.Name, true, r), true
-	case "int", "string":
-		id := u.intern(literal(e, w.plan.Bits(e)/8), written(e), false, r)
-		u.values[id].constant = true
+		return x.name(e.Name), true
+	case lang.OpInt, lang.OpString:
+		id := x.addText(x.run, written(e), literal(e, x.dep.plan.Bits(e)/8))
+		x.SetConstant(id)
 		return id, true
 	}
-	if id, ok := u.memo[e]; ok {
+	if id, ok := x.memo[e]; ok {
 		return id, true
 	}
-	id, ok := u.apply(w, r, role, e)
+	id, ok := x.apply(e)
 	if ok {
-		u.memo[e] = id
+		x.memo[e] = id
 	}
 	return id, ok
 }
 
 // apply is eval of an operation.
-func (u *universe) apply(w *world, r *run, role string, e *lang.Expr) (int, bool) {
-	if e.Op == "E" || e.Op == "sq" { // within another expression: nobody sees what it drew
-		return 0, false
+func (x *reader) apply(e *lang.Expr) (deduce.ID, bool) {
+	if draws(e.Op) {
+		return deduce.None, false
 	}
-	args := u.args(w, r, role, e.Op, e.Args)
+	args := x.args(e.Op, e.Args)
 	if args == nil {
-		return 0, false
+		return deduce.None, false
 	}
-	if e.Op == "^" {
-		args = u.operands(w, r, role, e)
+	if e.Op == lang.OpXor {
+		args = x.operands(e)
 	}
 	in := make([][]byte, len(args))
 	for i, a := range args {
-		in[i] = u.bytes(a)
+		in[i] = x.Bytes(a)
 	}
-	n := w.plan.Bits(e) / 8
-	if e.Op == "stretch" && n == len(in[0]) {
+	n := x.dep.plan.Bits(e) / 8
+	if e.Op == lang.OpStretch && n == len(in[0]) {
 		return args[0], true
 	}
 	out := make([]byte, n)
-	if !u.ops.compute(rule{op: e.Op}, in, out) {
-		return 0, false
+	if !x.ops.Compute(string(e.Op), in, out) {
+		return deduce.None, false
 	}
-	id := u.intern(out, written(e), false, r)
-	u.factor(e.Op, args, id)
-	if e.Op == "^" {
-		u.piecewise(w, r, role, e, args, id)
-	}
-	if e.Op == "-" { // x - y = d says x = d + y
-		u.state("+", []int{id, args[1]}, args[0])
-	} else {
-		u.state(e.Op, args, id)
+	id := x.addText(x.run, written(e), out)
+	switch e.Op {
+	case lang.OpXor:
+		x.piecewise(e, args, id)
+		x.state("^", args, id)
+	case lang.OpSub: // x - y = d says x = d + y
+		x.state("+", []deduce.ID{id, args[1]}, args[0])
+	default:
+		x.state(string(e.Op), args, id)
 	}
 	return id, true
 }
 
 // operands are those of an xor, xors within it taken apart.
-func (u *universe) operands(w *world, r *run, role string, e *lang.Expr) []int {
-	var ids []int
+func (x *reader) operands(e *lang.Expr) []deduce.ID {
+	var ids []deduce.ID
 	for _, a := range e.Args {
-		id, _ := u.eval(w, r, role, a)
-		if a.Op == "^" {
-			ids = append(ids, u.operands(w, r, role, a)...)
+		id, _ := x.eval(a)
+		if a.Op == lang.OpXor {
+			ids = append(ids, x.operands(a)...)
 		} else {
 			ids = append(ids, id)
 		}
@@ -106,12 +101,17 @@ func (u *universe) operands(w *world, r *run, role string, e *lang.Expr) []int {
 }
 
 func literal(e *lang.Expr, n int) []byte {
-	if e.Op == "string" {
+	if e.Op == lang.OpString {
 		return []byte(e.Text)
 	}
+	return bigEndian(e.Int, n)
+}
+
+// bigEndian is a number in n bytes.
+func bigEndian(u uint64, n int) []byte {
 	b := make([]byte, n)
-	for i, x := n-1, e.Int; i >= 0 && x > 0; i, x = i-1, x>>8 {
-		b[i] = byte(x)
+	for i := n - 1; i >= 0 && u > 0; i, u = i-1, u>>8 {
+		b[i] = byte(u)
 	}
 	return b
 }
@@ -124,27 +124,26 @@ func written(e *lang.Expr) lang.Name {
 	return n
 }
 
-var infix = []string{"^", "||", "+", "-", "*"}
-
-// write prints an expression as the language writes it.
+// write prints an expression with brackets around every infix operand, unlike
+// [lang.Expr.String]: in a derivation the reader need not know what binds tighter.
 func write(e *lang.Expr) string {
 	switch e.Op {
-	case "name":
+	case lang.OpName:
 		return e.Name.Text
-	case "int":
+	case lang.OpInt:
 		return strconv.FormatUint(e.Int, 10)
-	case "string":
+	case lang.OpString:
 		return strconv.Quote(e.Text)
 	}
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		args[i] = write(a)
-		if slices.Contains(infix, e.Op) && slices.Contains(infix, a.Op) {
+		if infix(e.Op) && infix(a.Op) {
 			args[i] = "(" + args[i] + ")"
 		}
 	}
-	if slices.Contains(infix, e.Op) {
-		return strings.Join(args, " "+e.Op+" ")
+	if infix(e.Op) {
+		return strings.Join(args, " "+string(e.Op)+" ")
 	}
-	return e.Op + "(" + strings.Join(args, ", ") + ")"
+	return string(e.Op) + "(" + strings.Join(args, ", ") + ")"
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/schemes"
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/lang"
 )
 
@@ -17,37 +18,36 @@ func TestForgeIsCarriedOut(t *testing.T) {
 	require.NoError(t, err)
 	cfg := small
 	cfg.Hash = "sha256"
-	l, err := newLab(context.Background(), s, cfg)
+	an, err := newAnalysis(context.Background(), s, cfg)
 	require.NoError(t, err)
-	a := attacker{Network, Card, Identity}
-	o, err := l.forge(a, true, "U")
+	im := impersonation{attacker{Network, Card, Identity}, []string{"U"}}
+	o, err := an.forge(im)
 	require.NoError(t, err)
 	require.True(t, o.broken)
 
-	r := l.world.registration(victim)
-	e := l.universe.find(r.env["U"][lang.Name{Text: "E"}], lang.Name{Text: "E"}, r)
-	require.GreaterOrEqual(t, e, 0)
-	l.universe.values[e].bytes[0] ^= 1
-	_, err = l.forge(a, true, "U")
+	e := an.reading.of(an.registered(victim), lang.Name{Text: "E"})
+	require.NotEqual(t, deduce.None, e)
+	an.reading.Bytes(e)[0] ^= 1
+	_, err = an.forge(im)
 	require.ErrorContains(t, err, "carrying out what was derived")
 	require.ErrorContains(t, err, "MS refuses: check V1")
 }
 
-// Two worlds of one seed are the same: a forged login worked out in one is right
+// Two deployments of one seed are the same: a forged login worked out in one is right
 // in the other.
-func TestTwins(t *testing.T) {
+func TestReplicas(t *testing.T) {
 	for _, s := range registered(t) {
 		cfg := small
 		cfg.Hash = "sha256"
-		l, err := newLab(context.Background(), s, cfg)
+		an, err := newAnalysis(context.Background(), s, cfg)
 		require.NoError(t, err)
-		w, err := l.twin(true)
+		d, err := an.replica(true)
 		require.NoError(t, err)
-		require.NoError(t, w.forged())
-		require.Len(t, w.runs, len(l.world.runs))
-		for i, r := range l.world.runs {
-			require.Equal(t, r.env, w.runs[i].env)
-			require.Equal(t, r.wires, w.runs[i].wires)
+		require.NoError(t, d.addForged())
+		require.Len(t, d.runs, len(an.recorded.runs))
+		for i, r := range an.recorded.runs {
+			require.Equal(t, r.env, d.runs[i].env)
+			require.Equal(t, r.wires, d.runs[i].wires)
 		}
 	}
 }
@@ -58,28 +58,28 @@ func TestForgeDraws(t *testing.T) {
 		"islam2015":   {Network, Card, Identity, Password},
 		"sensors1146": {Network, Card, Identity, Password, Biometric},
 	} {
-		l := labOf(t, key)
-		o, err := l.forge(a, true, "U")
+		an := analysisOf(t, key)
+		o, err := an.forge(impersonation{a, []string{"U"}})
 		require.NoError(t, err)
 		require.True(t, o.broken, "%s: %s", key, o.note)
-		o, err = l.forge(a.without(Password), true, "U")
+		o, err = an.forge(impersonation{a.without(Password), []string{"U"}})
 		require.NoError(t, err)
 		require.False(t, o.broken, key)
 	}
 }
 
 // A session key that the attacker has already is a key that he shares.
-func TestImproviseWithKey(t *testing.T) {
+func TestImpersonateWithKey(t *testing.T) {
 	cfg := small
 	cfg.Hash = "sha256"
-	l, err := newLab(context.Background(), edited(t, baseText(t), []string{"h(K', n1, n2, n3, 3)", "h(K', 3)", "h(K, n1, n2, n3', 3)", "h(K, 3)"}), cfg)
+	edits := []string{"h(K', n1, n2, n3, 3)", "h(K', 3)", "h(K, n1, n2, n3', 3)", "h(K, 3)"}
+	an, err := newAnalysis(context.Background(), edited(t, baseText(t), edits), cfg)
 	require.NoError(t, err)
-	r := l.world.runs[len(l.world.runs)-1]
-	im := &improviser{lab: l, k: l.know(attacker{SessionKey}, true), world: l.world, truth: r, random: schemes.Seeded(1), env: map[string]map[lang.Name][]byte{"U": {}}}
-	for _, st := range r.plan.Phase.Stmts {
+	im := an.newImpersonator(impersonation{attacker{SessionKey}, []string{"U"}}, false, an.recorded)
+	for _, st := range an.forgedLogin().plan.Phase.Stmts {
 		if st.Kind == lang.Agree && st.Role == "U" {
 			require.True(t, im.assign("U", st))
 		}
 	}
-	require.Equal(t, r.key, im.key)
+	require.Equal(t, an.forgedLogin().key, im.key)
 }

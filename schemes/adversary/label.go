@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/lang"
 )
 
@@ -23,9 +24,9 @@ func marked(name lang.Name) bool { return strings.HasSuffix(name.Text, "'") || n
 
 // label is the name of a value with where it occurs, as [s1] or [victim]; none if
 // it is the same for all.
-func (u *universe) label(id int) string {
-	v := &u.values[id]
-	if v.constant {
+func (rd *reading) label(id deduce.ID) string {
+	v := &rd.occurs[id]
+	if rd.Constant(id) {
 		return v.name.Text
 	}
 	text, part := v.name.Text, ""

@@ -19,28 +19,29 @@ func refusal(err error) (*schemes.Refusal, error) {
 }
 
 // stateful says that login changes what parties keep, so that each trial needs a
-// world of its own.
-func (l *lab) stateful() bool {
-	return slices.ContainsFunc(l.world.plan.Phase(lang.Login).Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
+// replica of its own.
+func (an *analysis) stateful() bool {
+	return slices.ContainsFunc(an.recorded.plan.Phase(lang.Login).Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
 }
 
 // replay sends the messages of a login again, in a later login in which the one
 // who sent them takes no part.
-func (l *lab) replay(_ attacker) (outcome, error) {
+func (an *analysis) replay(_ attacker) (outcome, error) {
 	var o outcome
-	for _, role := range l.scheme.Description().Roles {
+	for _, role := range an.scheme.Description().Roles {
 		if role.Kind == lang.Centre {
 			continue
 		}
 		accepted := map[uint64]bool{}
 		for _, late := range []uint64{1, 2 * pause} {
 			var err error
-			if accepted[late], err = l.replayed(role.Name, late); err != nil {
+			if accepted[late], err = an.replayed(role.Name, late); err != nil {
 				return o, err
 			}
 			if accepted[late] {
 				o.broken = true
-				o.proof.say("%d seconds later the messages of %s are sent again, by somebody else: the other roles accept to the end", late, role.Name)
+				o.proof.Say("%d seconds later the messages of %s are sent again, by somebody else: the other roles accept to the end",
+					late, role.Name)
 			}
 		}
 		if accepted[1] {
@@ -56,12 +57,12 @@ func (l *lab) replay(_ attacker) (outcome, error) {
 
 // replayed says whether all other roles carry a login to its end when a role's
 // messages are those of an earlier login.
-func (l *lab) replayed(role string, late uint64) (bool, error) {
-	w, err := l.twin(false)
+func (an *analysis) replayed(role string, late uint64) (bool, error) {
+	d, err := an.replica(false)
 	if err != nil {
 		return false, err
 	}
-	ses, err := w.open(lang.Login, victim, honest)
+	ses, err := d.open(lang.Login, victim, honest)
 	if err != nil {
 		return false, err
 	}
@@ -69,8 +70,8 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	w.now += late
-	if ses, err = w.openNow(lang.Login, victim, honest); err != nil {
+	d.now += late
+	if ses, err = d.openNow(lang.Login, victim, honest); err != nil {
 		return false, err
 	}
 	wires := make([][]byte, len(old))
@@ -102,17 +103,17 @@ func (l *lab) replayed(role string, late uint64) (bool, error) {
 
 // desynchronise drops every public message of login in turn; the victim must be
 // able to log in afterwards.
-func (l *lab) desynchronise(_ attacker) (outcome, error) {
+func (an *analysis) desynchronise(_ attacker) (outcome, error) {
 	var o outcome
-	for i, m := range l.world.plan.Phase(lang.Login).Messages {
+	for i, m := range an.recorded.plan.Phase(lang.Login).Messages {
 		if m.Secure {
 			continue
 		}
-		w, err := l.twin(false)
+		d, err := an.replica(false)
 		if err != nil {
 			return o, err
 		}
-		ses, err := w.open(lang.Login, victim, honest)
+		ses, err := d.open(lang.Login, victim, honest)
 		if err != nil {
 			return o, err
 		}
@@ -124,7 +125,7 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 		}); err != nil {
 			return o, err
 		}
-		if ses, err = w.open(lang.Login, victim, honest); err != nil {
+		if ses, err = d.open(lang.Login, victim, honest); err != nil {
 			return o, err
 		}
 		if _, err := schemes.Carry(ses, nil); err != nil {
@@ -133,7 +134,8 @@ func (l *lab) desynchronise(_ attacker) (outcome, error) {
 				return o, err
 			}
 			o.broken = true
-			o.proof.say("message %d, %s -> %s, is dropped; in the victim's next login %s refuses: %s", i+1, m.From, m.To, r.Role, r.Stmt.Text)
+			o.proof.Say("message %d, %s -> %s, is dropped; in the victim's next login %s refuses: %s",
+				i+1, m.From, m.To, r.Role, r.Stmt.Text)
 		}
 	}
 	return o, nil

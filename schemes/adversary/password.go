@@ -16,13 +16,13 @@ const (
 
 // mistype types wrong passwords in a phase. The answer is how often something
 // else than the user's own device found out, or nobody.
-func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, example string, err error) {
+func (an *analysis) mistype(d *deployment, phase lang.PhaseName) (elsewhere, nowhere int, example string, err error) {
 	for i := range trials {
-		ses, err := w.open(phase, victim, honest)
+		ses, err := d.open(phase, victim, honest)
 		if err != nil {
 			return 0, 0, "", err
 		}
-		if err := l.typeWrong(w, ses, i); err != nil {
+		if err := an.typeWrong(d, ses, i); err != nil {
 			return 0, 0, "", err
 		}
 		_, err = schemes.Carry(ses, nil)
@@ -35,7 +35,7 @@ func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, e
 		if err != nil {
 			return 0, 0, "", err
 		}
-		if r.Role != w.user || sent(ses, r, w.user) {
+		if r.Role != d.user || sent(ses, r, d.user) {
 			elsewhere++
 			example = fmt.Sprintf("after a message was sent %s refuses: %s", r.Role, r.Stmt.Text)
 		}
@@ -43,11 +43,11 @@ func (l *lab) mistype(w *world, phase lang.PhaseName) (elsewhere, nowhere int, e
 	return elsewhere, nowhere, example, nil
 }
 
-func (l *lab) typeWrong(w *world, ses session, i int) error {
-	wrong := make([]byte, len(l.words.of(victim)))
-	l.words.put(wrong, (l.words.chosen[victim]+1+i)%l.words.size)
-	for _, v := range w.factors(lang.ClassPassword) {
-		if err := ses.Set(w.user, v.Name, wrong); err != nil {
+func (an *analysis) typeWrong(d *deployment, ses session, i int) error {
+	wrong := make([]byte, len(an.words.of(victim)))
+	an.words.put(wrong, (an.words.chosen[victim]+1+i)%an.words.size)
+	for _, v := range d.factors(lang.ClassPassword) {
+		if err := ses.Set(d.user, v.Name, wrong); err != nil {
 			return err
 		}
 	}
@@ -70,58 +70,58 @@ func sent(ses session, r *schemes.Refusal, role string) bool {
 }
 
 // undetected types wrong passwords at login.
-func (l *lab) undetected(_ attacker) (outcome, error) {
-	if len(l.world.factors(lang.ClassPassword)) == 0 {
+func (an *analysis) undetected(_ attacker) (outcome, error) {
+	if len(an.recorded.factors(lang.ClassPassword)) == 0 {
 		return inapplicable("the description has no password")
 	}
-	w, err := l.twin(false)
+	d, err := an.replica(false)
 	if err != nil {
 		return outcome{}, err
 	}
-	elsewhere, nowhere, example, err := l.mistype(w, "login")
+	elsewhere, nowhere, example, err := an.mistype(d, lang.Login)
 	if err != nil {
 		return outcome{}, err
 	}
 	o := outcome{note: fmt.Sprintf("%d of %d wrong passwords passed the device's own check", elsewhere+nowhere, trials)}
 	if elsewhere+nowhere > tolerated {
 		o.broken = true
-		o.proof.say("%d of %d wrong passwords are not found out by the device: %s", elsewhere+nowhere, trials, example)
+		o.proof.Say("%d of %d wrong passwords are not found out by the device: %s", elsewhere+nowhere, trials, example)
 	}
 	return o, nil
 }
 
 // change asks of a password change that it needs no messages and finds out a wrong
 // old password before it spoils the card.
-func (l *lab) change(_ attacker) (outcome, error) {
-	plan := l.world.plan.Phase(lang.Password)
-	if plan == nil || len(l.world.factors(lang.ClassPassword)) == 0 {
+func (an *analysis) change(_ attacker) (outcome, error) {
+	plan := an.recorded.plan.Phase(lang.Password)
+	if plan == nil || len(an.recorded.factors(lang.ClassPassword)) == 0 {
 		return inapplicable("password change is not described")
 	}
-	w, err := l.twin(false)
+	d, err := an.replica(false)
 	if err != nil {
 		return outcome{}, err
 	}
-	elsewhere, nowhere, example, err := l.mistype(w, "password")
+	elsewhere, nowhere, example, err := an.mistype(d, lang.Password)
 	if err != nil {
 		return outcome{}, err
 	}
 	o := outcome{note: fmt.Sprintf("local; %d of %d wrong old passwords passed", nowhere, trials)}
 	if nowhere > tolerated {
 		o.broken = true
-		o.proof.say("%d of %d wrong old passwords are accepted: %s", nowhere, trials, example)
-		if w, err = l.twin(false); err != nil {
+		o.proof.Say("%d of %d wrong old passwords are accepted: %s", nowhere, trials, example)
+		if d, err = an.replica(false); err != nil {
 			return o, err
 		}
-		if err := l.spoil(w, &o); err != nil {
+		if err := an.spoil(d, &o); err != nil {
 			return o, err
 		}
 	}
-	if err := l.lockedOut(&o); err != nil {
+	if err := an.lockedOut(&o); err != nil {
 		return o, err
 	}
 	if n := len(plan.Messages); n > 0 {
 		o.broken = true
-		o.proof.say("the change takes %d messages: it cannot be made without the other parties", n)
+		o.proof.Say("the change takes %d messages: it cannot be made without the other parties", n)
 	} else if elsewhere > tolerated {
 		return o, fmt.Errorf("a change without messages was refused elsewhere: %s", example)
 	}
@@ -132,29 +132,29 @@ func (l *lab) change(_ attacker) (outcome, error) {
 }
 
 // spoil changes a password after a wrong old one, and then logs in with the new.
-func (l *lab) spoil(w *world, o *outcome) error {
-	ses, err := w.open(lang.Password, victim, honest)
+func (an *analysis) spoil(d *deployment, o *outcome) error {
+	ses, err := d.open(lang.Password, victim, honest)
 	if err != nil {
 		return err
 	}
-	if err := l.typeWrong(w, ses, 0); err != nil {
+	if err := an.typeWrong(d, ses, 0); err != nil {
 		return err
 	}
 	if _, err := schemes.Carry(ses, nil); err != nil {
 		_, err = refusal(err)
 		return err
 	}
-	r, err := l.renewed(w)
+	r, err := an.renewed(d)
 	if r != nil {
-		o.proof.say("after such a change the new password does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+		o.proof.Say("after such a change the new password does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
 	}
 	return err
 }
 
 // renewed logs in with the new password and says who refuses.
-func (l *lab) renewed(w *world) (*schemes.Refusal, error) {
-	w.now += pause
-	ses, err := w.Open(lang.Login, victim, honest)
+func (an *analysis) renewed(d *deployment) (*schemes.Refusal, error) {
+	d.now += pause
+	ses, err := d.Open(lang.Login, victim, honest)
 	if err != nil {
 		return nil, err
 	}
@@ -166,22 +166,23 @@ func (l *lab) renewed(w *world) (*schemes.Refusal, error) {
 
 // lockedOut changes a password as it should be changed, and then logs in with the
 // new: a description may keep a fault of its paper.
-func (l *lab) lockedOut(o *outcome) error {
-	w, err := l.twin(false)
+func (an *analysis) lockedOut(o *outcome) error {
+	d, err := an.replica(false)
 	if err != nil {
 		return err
 	}
-	ses, err := w.open(lang.Password, victim, honest)
+	ses, err := d.open(lang.Password, victim, honest)
 	if err != nil {
 		return err
 	}
 	if _, err := schemes.Carry(ses, nil); err != nil {
 		return fmt.Errorf("changing a password: %w", err)
 	}
-	r, err := l.renewed(w)
+	r, err := an.renewed(d)
 	if r != nil {
 		o.broken = true
-		o.proof.say("after a change with the right old password the new one does not log in: %s refuses: %s", r.Role, r.Stmt.Text)
+		o.proof.Say("after a change with the right old password the new one does not log in: %s refuses: %s",
+			r.Role, r.Stmt.Text)
 	}
 	return err
 }

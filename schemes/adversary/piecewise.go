@@ -5,31 +5,33 @@ import (
 	"maps"
 	"slices"
 
+	"tmisbench/schemes/adversary/deduce"
 	"tmisbench/schemes/lang"
 )
 
 // piecewise says of an xor of concatenations and stretched masks what it is piece
 // by piece: whoever knows one field knows the mask of that field, and a field that
 // does not change shows, whatever stands beside it.
-func (u *universe) piecewise(w *world, r *run, role string, e *lang.Expr, operands []int, out int) {
-	exprs, ends := flat("^", e), map[int]bool{len(u.bytes(out)): true}
+func (x *reader) piecewise(e *lang.Expr, operands []deduce.ID, out deduce.ID) {
+	block := x.ops.HashBytes()
+	exprs, ends := flat(lang.OpXor, e), map[int]bool{len(x.Bytes(out)): true}
 	for _, a := range exprs {
 		switch a.Op {
-		case "||":
+		case lang.OpConcat:
 			end := 0
-			for _, part := range flat("||", a) {
-				end += w.plan.Bits(part) / 8
+			for _, part := range flat(lang.OpConcat, a) {
+				end += x.dep.plan.Bits(part) / 8
 				ends[end] = true
 			}
-		case "stretch":
-			for end := u.ops.hashBytes; end < len(u.bytes(out)); end += u.ops.hashBytes {
+		case lang.OpStretch:
+			for end := block; end < len(x.Bytes(out)); end += block {
 				ends[end] = true
 			}
 		}
 	}
 	pieces, begin := slices.Sorted(maps.Keys(ends)), 0
 	for _, end := range pieces {
-		if end-begin < minFind {
+		if end-begin < deduce.MinBytes {
 			return // they are not told by their bytes
 		}
 		begin = end
@@ -37,66 +39,66 @@ func (u *universe) piecewise(w *world, r *run, role string, e *lang.Expr, operan
 	if len(pieces) == 1 {
 		return
 	}
-	masks := map[int]int{} // the operands that are stretched: what from
+	masks := map[deduce.ID]deduce.ID{} // the operands that are stretched: what from
 	for i, id := range operands {
-		if exprs[i].Op == "stretch" {
-			if k, ok := u.eval(w, r, role, exprs[i].Args[0]); ok && len(u.bytes(k)) == u.ops.hashBytes {
+		if exprs[i].Op == lang.OpStretch {
+			if k, ok := x.eval(exprs[i].Args[0]); ok && len(x.Bytes(k)) == block {
 				masks[id] = k
 			}
 		}
 	}
-	u.later = append(u.later, func() { u.pieces(r, operands, out, pieces, masks) })
+	x.later = append(x.later, func() { x.pieces(operands, out, pieces, masks) })
 }
 
 // pieces states the equations, after all that the description states, so that they
 // are used only where those do not serve.
-func (u *universe) pieces(r *run, operands []int, out int, pieces []int, masks map[int]int) {
-	of := make([][]int, len(pieces)) // by piece: those of the operands
+func (x *reader) pieces(operands []deduce.ID, out deduce.ID, pieces []int, masks map[deduce.ID]deduce.ID) {
+	of := make([][]deduce.ID, len(pieces)) // by piece: those of the operands
 	for _, id := range operands {
-		for j, p := range u.split(r, id, pieces) {
+		for j, p := range x.split(id, pieces) {
 			of[j] = append(of[j], p)
 		}
 		if k, ok := masks[id]; ok {
-			u.masks(r, k, id)
+			x.masks(k, id)
 		}
 	}
-	for j, p := range u.split(r, out, pieces) {
-		u.state("^", of[j], p)
+	for j, p := range x.split(out, pieces) {
+		x.state("^", of[j], p)
 	}
 }
 
 // masks says what the blocks of a stretched value are: k, h(k, 1), h(k, 2), ...
-func (u *universe) masks(r *run, k, id int) {
-	n, v := len(u.bytes(id)), u.ops.hashBytes
+func (x *reader) masks(k, id deduce.ID) {
+	n, block := len(x.Bytes(id)), x.ops.HashBytes()
 	var ends []int
-	for end := v; end < n; end += v {
+	for end := block; end < n; end += block {
 		ends = append(ends, end)
 	}
-	for i, block := range u.split(r, id, append(ends, n))[1:] {
-		number := u.intern([]byte{byte(i + 1)}, lang.Name{Text: fmt.Sprint(i + 1)}, false, r)
-		u.values[number].constant = true
-		u.state("h", []int{k, number}, block)
+	for i, piece := range x.split(id, append(ends, n))[1:] {
+		counter := x.addText(x.run, lang.Name{Text: fmt.Sprint(i + 1)}, []byte{byte(i + 1)})
+		x.SetConstant(counter)
+		x.state("h", []deduce.ID{k, counter}, piece)
 	}
 }
 
 // split cuts a value into pieces, given by where each ends.
-func (u *universe) split(r *run, id int, ends []int) []int {
-	var ids []int
+func (x *reader) split(id deduce.ID, ends []int) []deduce.ID {
+	var ids []deduce.ID
 	begin := 0
 	for _, end := range ends {
-		name := u.values[id].name
+		name := x.occurs[id].name
 		name.Text = fmt.Sprintf("bytes %d to %d of %s", begin, end-1, name.Text)
-		ids = append(ids, u.intern(u.bytes(id)[begin:end], name, false, r))
+		ids = append(ids, x.addText(x.run, name, x.Bytes(id)[begin:end]))
 		begin = end
 	}
 	if len(ids) > 1 {
-		u.state("||", ids, id)
+		x.state("||", ids, id)
 	}
 	return ids
 }
 
 // flat lists the operands of nested operations of one kind.
-func flat(op string, e *lang.Expr) []*lang.Expr {
+func flat(op lang.Op, e *lang.Expr) []*lang.Expr {
 	if e.Op != op {
 		return []*lang.Expr{e}
 	}

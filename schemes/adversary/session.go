@@ -16,8 +16,8 @@ type session interface {
 }
 
 // Open opens a phase to be attacked.
-func (w *world) Open(phase lang.PhaseName, user, server int) (session, error) {
-	opened, err := w.Deployment.Open(phase, user, server)
+func (d *deployment) Open(phase lang.PhaseName, user, server int) (session, error) {
+	opened, err := d.Deployment.Open(phase, user, server)
 	if err != nil {
 		return nil, err
 	}
@@ -29,10 +29,10 @@ func (w *world) Open(phase lang.PhaseName, user, server int) (session, error) {
 }
 
 // Known is a value that a party holds from the start.
-func (w *world) Known(owner string, n int, name string) ([]byte, bool) {
-	d, ok := w.Deployment.(schemes.Inspector)
+func (d *deployment) Known(owner string, n int, name string) ([]byte, bool) {
+	known, ok := d.Deployment.(schemes.Inspector)
 	if !ok {
 		return nil, false
 	}
-	return d.Known(owner, n, name)
+	return known.Known(owner, n, name)
 }

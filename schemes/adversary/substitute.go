@@ -12,21 +12,21 @@ import (
 
 // substitute changes one field of one message of a login, into what stood there
 // or elsewhere in another login, and bit by bit.
-func (l *lab) substitute(_ attacker) (outcome, error) {
+func (an *analysis) substitute(_ attacker) (outcome, error) {
 	var o outcome
-	b, err := l.newBench()
+	s, err := an.newSubstituter()
 	if err != nil {
 		return o, err
 	}
-	for i, m := range l.world.plan.Phase(lang.Login).Messages {
+	for i, m := range an.recorded.plan.Phase(lang.Login).Messages {
 		at := 0
 		for _, f := range m.Fields {
-			for _, c := range l.candidates(i, f) {
-				if l.ctx.Err() != nil || m.Secure {
+			for _, c := range an.candidates(i, f) {
+				if an.ctx.Err() != nil || m.Secure {
 					break
 				}
-				ses, accepted, err := b.try(func(msg int, wire []byte) ([]byte, bool) {
-					if msg != i {
+				ses, accepted, err := s.try(func(number int, wire []byte) ([]byte, bool) {
+					if number != i {
 						return wire, false
 					}
 					changed := bytes.Clone(wire)
@@ -40,7 +40,8 @@ func (l *lab) substitute(_ attacker) (outcome, error) {
 					continue
 				}
 				o.broken = true
-				o.proof.say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s", shown(f.Name), i+1, m.From, m.To, c.what, l.keys(ses))
+				o.proof.Say("field %s of message %d, %s -> %s, %s on the way: every role accepts to the end, %s",
+					shown(f.Name), i+1, m.From, m.To, c.what, an.keys(ses))
 				break // one proof a field is enough
 			}
 			at += f.Bits / 8
@@ -49,57 +50,65 @@ func (l *lab) substitute(_ attacker) (outcome, error) {
 	return o, nil
 }
 
-// A bench is where changed logins are tried. Where login changes what parties keep,
-// each needs a world of its own; but a new world takes long, so that one in which
-// the victim can still log in is used again, and what is accepted there is tried in
-// a new one.
-type bench struct {
-	*lab
-	world    *world
+// A substituter tries changed logins in replicas. Where login changes what parties
+// keep, each needs a replica of its own; but a new one takes long, so that one in
+// which the victim can still log in is used again, and what is accepted there is tried
+// in a new one.
+type substituter struct {
+	*analysis
+	dep      *deployment
 	stateful bool
 }
 
-func (l *lab) newBench() (*bench, error) {
-	w, err := l.twin(false)
-	return &bench{l, w, l.stateful()}, err
+// A change is made of messages on the way. It says whether it changed anything.
+type change func(number int, wire []byte) (delivered []byte, changed bool)
+
+func (an *analysis) newSubstituter() (*substituter, error) {
+	d, err := an.replica(false)
+	return &substituter{an, d, an.stateful()}, err
 }
 
 // try carries out a login with a change on the way, and says whether something was
 // changed and accepted. A change that uses what was heard before is tried in a new
-// world at once: what is old there may be too old in one that was used.
-func (b *bench) try(change func(msg int, wire []byte) ([]byte, bool), past bool) (ses session, accepted bool, err error) {
-	if b.stateful && past {
-		if b.world, err = b.twin(false); err != nil {
+// replica at once: what is old there may be too old in one that was used.
+func (s *substituter) try(c change, past bool) (ses session, accepted bool, err error) {
+	if s.stateful && past {
+		if err := s.renew(); err != nil {
 			return nil, false, err
 		}
 	}
-	ses, accepted, err = b.once(change)
-	if err != nil || !b.stateful || past {
+	ses, accepted, err = s.once(c)
+	if err != nil || !s.stateful || past {
 		return ses, accepted, err
 	}
 	if accepted {
-		if b.world, err = b.twin(false); err != nil {
+		if err := s.renew(); err != nil {
 			return nil, false, err
 		}
-		return b.once(change)
+		return s.once(c)
 	}
-	_, fine, err := b.once(nil)
+	_, fine, err := s.once(nil)
 	if err == nil && !fine {
-		b.world, err = b.twin(false)
+		err = s.renew()
 	}
 	return ses, false, err
 }
 
-func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses session, accepted bool, err error) {
-	if ses, err = b.world.open(lang.Login, victim, honest); err != nil {
+func (s *substituter) renew() (err error) {
+	s.dep, err = s.replica(false)
+	return err
+}
+
+func (s *substituter) once(c change) (ses session, accepted bool, err error) {
+	if ses, err = s.dep.open(lang.Login, victim, honest); err != nil {
 		return nil, false, err
 	}
-	changed := change == nil
-	_, err = schemes.Carry(ses, func(msg int, wire []byte) []byte {
-		if change == nil {
+	changed := c == nil
+	_, err = schemes.Carry(ses, func(number int, wire []byte) []byte {
+		if c == nil {
 			return wire
 		}
-		wire, did := change(msg, wire)
+		wire, did := c(number, wire)
 		changed = changed || did
 		return wire
 	})
@@ -111,9 +120,9 @@ func (b *bench) once(change func(msg int, wire []byte) ([]byte, bool)) (ses sess
 }
 
 // keys says whether the parties of a login agree.
-func (l *lab) keys(ses session) string {
+func (an *analysis) keys(ses session) string {
 	var have []byte
-	for _, r := range l.scheme.Description().Roles {
+	for _, r := range an.scheme.Description().Roles {
 		k := ses.Key(r.Name)
 		if have != nil && k != nil && !bytes.Equal(have, k) {
 			return fmt.Sprintf("with different keys, %x and %x", have, k)
@@ -135,36 +144,37 @@ type candidate struct {
 // maxFlips bounds how many bits of a field are flipped, spread over it.
 const maxFlips = 80
 
-// candidates are the changes tried on a field of message msg: the same field of
-// every recorded login, other fields of its width, a time that is a little off, and
-// a flipped bit in each byte, or in as many as maxFlips.
-func (l *lab) candidates(msg int, f lang.Field) []candidate {
+// candidates are the changes tried on a field of a message: the same field of every
+// recorded login, other fields of its width, a time that is a little off, and a
+// flipped bit in each byte, or in as many as maxFlips.
+func (an *analysis) candidates(number int, f lang.Field) []candidate {
 	var same, other, flips []candidate
-	for _, r := range l.world.runs {
+	for _, r := range an.recorded.runs {
 		if r.phase != lang.Login || r.future {
 			continue
 		}
-		r.fields(func(m lang.Message, i int, name lang.Name, b []byte) {
-			if m.Secure || len(b) != f.Bits/8 {
-				return
+		for heard := range r.fields() {
+			if heard.msg.Secure || len(heard.bytes) != f.Bits/8 {
+				continue
 			}
-			there := i == msg && name == f.Name
-			c := candidate{fmt.Sprintf("replaced by %s of message %d of s%d", shown(name), i+1, r.session), there, func(field []byte) { copy(field, b) }}
+			there := heard.number == number && heard.name == f.Name
+			c := candidate{
+				fmt.Sprintf("replaced by %s of message %d of s%d", shown(heard.name), heard.number+1, r.session), there,
+				func(field []byte) { copy(field, heard.bytes) },
+			}
 			if there {
 				same = append(same, c)
 			} else {
 				other = append(other, c)
 			}
-		})
+		}
 	}
-	if v := l.scheme.Description().Value(f.Name); v != nil && v.Class == lang.ClassTime {
-		flips = append(flips, candidate{"a second earlier", false, func(field []byte) { core.Sub(field, field, one(len(field))) }})
+	if v := an.scheme.Description().Value(f.Name); v != nil && v.Class == lang.ClassTime {
+		flips = append(flips, candidate{"a second earlier", false, func(field []byte) { core.Sub(field, field, bigEndian(1, len(field))) }})
 	}
 	for i := 0; i < f.Bits/8; i += max(1, f.Bits/8/maxFlips) {
-		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped", 8*i), false, func(field []byte) { field[i] ^= 0x80 }})
+		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped",
+			8*i), false, func(field []byte) { field[i] ^= 0x80 }})
 	}
 	return slices.Concat(same, other, flips)
 }
-
-// one is the number of that many bytes.
-func one(n int) []byte { return literal(&lang.Expr{Op: "int", Int: 1}, n) }

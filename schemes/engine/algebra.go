@@ -8,6 +8,35 @@ import (
 	"tmisbench/schemes/prim"
 )
 
+// The operations that are not hash, xor or a sum.
+const (
+	opFreshScalar opcode = firstAlgebraic + iota
+	opFreshDegree
+	opMul
+	opMulBase
+	opChebyshev
+	opSeal
+	opOpen
+	opSign
+	opVerify
+	opSquare
+
+	opcodes // how many there are
+)
+
+// performs says which operation of the language an opcode executes; none for what is
+// no operation of it. Those that only name a place in memory have no opcode.
+var performs = [opcodes]lang.Op{
+	opHash: lang.OpHash, opBioHash: lang.OpBioHash, opStretch: lang.OpStretch,
+	opXor: lang.OpXor, opAdd: lang.OpAdd, opSub: lang.OpSub, opGather: lang.OpConcat,
+	opFresh: lang.OpFresh, opFreshScalar: lang.OpFresh, opFreshDegree: lang.OpFresh,
+	opEqual: lang.OpEqual, opGreater: lang.OpGreater, opSearch: lang.OpSearch,
+	opGen: lang.OpGen, opRep: lang.OpRep,
+	opMul: lang.OpMul, opMulBase: lang.OpMul, opChebyshev: lang.OpChebyshev,
+	opSeal: lang.OpEncrypt, opOpen: lang.OpDecrypt, opSign: lang.OpSign, opVerify: lang.OpVerify,
+	opSquare: lang.OpSquare, opRoot: lang.OpRoot,
+}
+
 // uses says which primitives a role needs working memory for.
 type uses struct{ curve, chebyshev, rabin bool }
 
@@ -43,31 +72,31 @@ func (p *Program) prims(u uses) prims {
 // algebra emits an operation that is not hash or xor.
 func (c *compiler) algebra(e *lang.Expr) (ref, bool) {
 	switch e.Op {
-	case "*":
+	case lang.OpMul:
 		k, p := c.eval(e.Args[0]), c.eval(e.Args[1])
 		o := op{code: opMul, a: k.off, c: k.n, b: p.off, n: p.n, refuse: c.refusal("the point is not on the curve, or the product is none")}
-		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == "name" && v != nil && v.Class == lang.ClassBase {
+		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == lang.OpName && v != nil && v.Class == lang.ClassBase {
 			o.code = opMulBase
 		}
 		c.code.uses.curve = true
 		return c.result(o), true
-	case "xc": // the end of X
+	case lang.OpX: // the end of X
 		p := c.eval(e.Args[0])
 		n := c.bytes(e)
 		return ref{p.off + p.n/2 - n, n}, true
-	case "T":
+	case lang.OpChebyshev:
 		k, x := c.eval(e.Args[0]), c.eval(e.Args[1])
 		c.code.uses.chebyshev = true
 		return c.result(op{code: opChebyshev, a: k.off, c: k.n, b: x.off, n: x.n}), true
-	case "E":
+	case lang.OpEncrypt:
 		key := c.eval(e.Args[0])
 		plain := c.joined(e.Args[1:])
 		iv := c.alloc(c.p.Plan.Widths.Cipher().IVBytes())
 		return c.result(op{code: opSeal, a: plain.off, c: plain.n, b: iv.off, key: key, n: c.bytes(e)}), true
-	case "Sign":
+	case lang.OpSign:
 		sk, m := c.eval(e.Args[0]), c.eval(e.Args[1])
 		return c.result(op{code: opSign, key: sk, a: m.off, c: m.n, n: c.bytes(e), refuse: c.refusal("the private key is none")}), true
-	case "sq":
+	case lang.OpSquare:
 		return c.square(e), true
 	}
 	return ref{}, false

@@ -55,7 +55,7 @@ func (c *compiler) sources(st *lang.Stmt) []int {
 	var all []int
 	for _, e := range []*lang.Expr{st.X, st.Y, st.Key} {
 		e.Each(func(e *lang.Expr) {
-			if e.Op == "name" {
+			if e.Op == lang.OpName {
 				all = append(all, c.from[e.Name]...)
 			}
 		})
@@ -218,9 +218,9 @@ func merge(pieces []ref) []ref {
 func (c *compiler) assign(st *lang.Stmt) {
 	names := c.code.names
 	switch {
-	case st.X.Op == "D":
+	case st.X.Op == lang.OpDecrypt:
 		c.split(st, c.decrypt(st.X))
-	case st.X.Op == "root":
+	case st.X.Op == lang.OpRoot:
 		c.split(st, c.root(st.X))
 	case st.Multi:
 		bio := c.eval(st.X.Args[0])
@@ -308,9 +308,9 @@ func (c *compiler) record(st *lang.Stmt) {
 // eval emits the operations of an expression and says where its value will be.
 func (c *compiler) eval(e *lang.Expr) ref {
 	switch e.Op {
-	case "name":
+	case lang.OpName:
 		return c.code.names[e.Name]
-	case "int":
+	case lang.OpInt:
 		var b [8]byte
 		binary.BigEndian.PutUint64(b[:], e.Int)
 		n := c.bytes(e)
@@ -318,12 +318,12 @@ func (c *compiler) eval(e *lang.Expr) ref {
 			return c.constant(b[8-n:])
 		}
 		return c.constant(append(make([]byte, n-8), b[:]...))
-	case "string":
+	case lang.OpString:
 		return c.constant([]byte(e.Text))
-	case "fv":
+	case lang.OpFuzzy:
 		a := c.eval(e.Args[0])
 		return ref{a.off + a.n - 1, 1}
-	case "||":
+	case lang.OpConcat:
 		pieces := c.pieces(e.Args)
 		if len(pieces) == 1 {
 			return pieces[0]
@@ -331,27 +331,27 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		dst := c.alloc(total(pieces))
 		c.emit(op{code: opGather, dst: dst.off, n: dst.n, pieces: pieces})
 		return dst
-	case "^":
+	case lang.OpXor:
 		return c.xor(e)
-	case "+", "-":
+	case lang.OpAdd, lang.OpSub:
 		a, b := c.eval(e.Args[0]), c.eval(e.Args[1])
 		dst := c.alloc(a.n)
 		code := opAdd
-		if e.Op == "-" {
+		if e.Op == lang.OpSub {
 			code = opSub
 		}
 		c.emit(op{code: code, dst: dst.off, n: dst.n, a: a.off, b: b.off})
 		return dst
-	case "h", "bh":
+	case lang.OpHash, lang.OpBioHash:
 		pieces := c.pieces(e.Args)
 		dst := c.alloc(c.bytes(e))
 		code := opHash
-		if e.Op == "bh" {
+		if e.Op == lang.OpBioHash {
 			code = opBioHash
 		}
 		c.emit(op{code: code, dst: dst.off, n: dst.n, pieces: pieces, x: c.length(total(pieces))})
 		return dst
-	case "stretch":
+	case lang.OpStretch:
 		k := c.eval(e.Args[0])
 		n := c.bytes(e)
 		if n == k.n {
@@ -361,7 +361,7 @@ func (c *compiler) eval(e *lang.Expr) ref {
 		c.code.stretched = max(c.code.stretched, k.n+1)
 		c.emit(op{code: opStretch, dst: dst.off, n: n, a: k.off, c: k.n})
 		return dst
-	case "Rep":
+	case lang.OpRep:
 		bio, helper := c.eval(e.Args[0]), c.eval(e.Args[1])
 		dst := c.alloc(c.bytes(e))
 		c.emit(op{code: opRep, dst: dst.off, n: dst.n, a: bio.off, c: bio.n, b: helper.off, x: c.extractor(bio), refuse: c.refusal("the biometric is too far from the enrolled one")})
@@ -370,7 +370,10 @@ func (c *compiler) eval(e *lang.Expr) ref {
 	if r, ok := c.algebra(e); ok {
 		return r
 	}
-	panic("engine: operation " + e.Op + " passed the checker but has no code")
+	if c.err == nil {
+		c.err = fmt.Errorf("engine: operation %s has no code", e.Op)
+	}
+	return ref{}
 }
 
 // length returns the index of a length of hashed messages.
@@ -386,7 +389,7 @@ func (c *compiler) length(n int) int {
 func (c *compiler) pieces(args []*lang.Expr) []ref {
 	var pieces []ref
 	for _, a := range args {
-		if a.Op == "||" {
+		if a.Op == lang.OpConcat {
 			pieces = append(pieces, c.pieces(a.Args)...)
 			continue
 		}

@@ -22,8 +22,8 @@ title "t"
 authors "t"
 venue "t"
 year 2026
-family "t"
-application "t"
+family other "t"
+application other "t"
 evidence reconstruction "t"
 role U user
 role S server

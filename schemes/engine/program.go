@@ -103,18 +103,10 @@ const (
 	opGen
 	opRep
 	opAgree
-	opFreshScalar
-	opFreshDegree
-	opMul
-	opMulBase
-	opChebyshev
-	opSeal
-	opOpen
-	opSign
-	opVerify
-	opSquare
 	opRoot
 	opSearch
+
+	firstAlgebraic // see algebra.go
 )
 
 // op is one operation. Offsets are in bytes of session memory.
@@ -157,12 +149,33 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-// Compile makes a program. It fails if the backend cannot give hashes of the
-// width that the plan needs.
+// A WidthError says that a hash backend gives fewer bits than a value has.
+type WidthError struct {
+	Hash   string // backend
+	Bits   int    // that it gives
+	Scheme string
+	Widths string // width set
+	Need   int    // bits of a value under it
+}
+
+func (e *WidthError) Error() string {
+	return fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d", e.Hash, e.Bits, e.Scheme, e.Widths, e.Need)
+}
+
+// Fits returns a [WidthError] if the backend cannot give hashes of the width that the
+// plan needs.
+func Fits(plan *lang.Plan, hash core.Hash) error {
+	if plan.Widths.V <= hash.Bits() {
+		return nil
+	}
+	return &WidthError{hash.Name(), hash.Bits(), plan.Scheme.Key, plan.Widths.Set, plan.Widths.V}
+}
+
+// Compile makes a program. It fails with the error of [Fits] if the backend is too
+// narrow.
 func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
-	if plan.Widths.V > hash.Bits() {
-		return nil, fmt.Errorf("hash backend %s gives %d bits, but %s under widths %s needs %d: choose another backend or --widths 160",
-			hash.Name(), hash.Bits(), plan.Scheme.Key, plan.Widths.Set, plan.Widths.V)
+	if err := Fits(plan, hash); err != nil {
+		return nil, err
 	}
 	p := &Program{Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
 	for _, r := range plan.Scheme.Roles {

@@ -6,9 +6,9 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// Ops counts operations by name: hash, xor, add, compare, random, those of
-// lang.Functions and lang.Multiplication, and search, the records that a search
-// looks at, of which only the last one's operations are counted. Hashes are counted where they are evaluated, in the core.
+// Ops counts operations by the names of [lang.Counts]. Of the records that a search
+// looks at only the last one's operations are counted. Hashes are counted where they
+// are evaluated, in the core.
 type Ops map[string]int
 
 // An Event is one thing that a role did: in a trace they stand in the order of
@@ -32,13 +32,19 @@ type watch struct {
 	log *[]Event // of the session
 }
 
-// counted gives each operation the name under which it is counted.
-var counted = map[opcode]string{
-	opHash: "hash", opBioHash: "bh", opXor: "xor", opAdd: "add", opSub: "add", opStretch: "stretch",
-	opFresh: "random", opFreshScalar: "random", opFreshDegree: "random", opEqual: "compare", opGreater: "compare", opGen: "gen", opRep: "rep",
-	opMul: lang.Multiplication, opMulBase: lang.Multiplication, opChebyshev: "cheb", opSeal: "enc", opOpen: "dec",
-	opSign: "sign", opVerify: "verify", opSquare: "sq", opRoot: "root",
-}
+// counted gives each opcode the name that it is counted under, by the table of the
+// language; empty for what is not counted.
+var counted = func() (names [len(performs)]string) {
+	for code, op := range performs {
+		row, _ := lang.Lookup(op)
+		names[code] = row.Count.Name
+	}
+	return names
+}()
+
+// compared is the name of the comparison of a value that is loaded with one that is
+// held.
+var compared = counted[opEqual]
 
 // watched executes a step statement by statement.
 func (e *endpoint) watched(s *stepCode) error {
@@ -65,11 +71,11 @@ func (e *endpoint) execCounted(one []op) error {
 	case opHash, opBioHash, opStretch:
 		e.watch.ops[name] += int(*e.hashed - before)
 	case opSearch:
-		e.watch.ops["search"] += e.tried - tried
+		e.watch.ops[name] += e.tried - tried
 	case opLoad:
 		for _, it := range o.items {
 			if it.compare {
-				e.watch.ops["compare"]++
+				e.watch.ops[compared]++
 			}
 		}
 	default:
@@ -89,7 +95,7 @@ func (e *endpoint) record(st *lang.Stmt) {
 	case lang.Assign:
 		for i, n := range st.Names {
 			kind := "assign"
-			if st.X.Op == "Gen" && i == 1 {
+			if st.X.Op == lang.OpGen && i == 1 {
 				kind = "fresh" // the helper string carries the randomness of Gen
 			}
 			add(kind, n.Name, e.value(n.Name))

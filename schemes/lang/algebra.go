@@ -17,29 +17,21 @@ var algebraic = []Class{
 // class is the class of an expression: that which its name was declared with,
 // else what it was computed as. It is empty for mere bits.
 func (t *typer) class(st *Stmt, e *Expr) Class {
-	switch e.Op {
-	case "name":
+	if e.Op == OpName {
 		if v := t.s.Value(e.Name); v != nil {
 			return v.Class
 		}
 		return t.made[st.Role][e.Name]
-	case "*":
-		return ClassPoint
-	case "T":
-		return ClassChebyshev
-	case "E":
-		return ClassCiphertext
-	case "Sign":
-		return ClassSignature
-	case "sq":
-		return ClassModulus
+	}
+	if row, ok := Lookup(e.Op); ok && slices.Contains(algebraic, row.Result) {
+		return row.Result
 	}
 	return ""
 }
 
 // kindOf is the class of a name that has operations of its own, empty for others.
 func (t *typer) kindOf(st *Stmt, n Ident) Class {
-	if c := t.class(st, &Expr{Op: "name", Name: n.Name}); slices.Contains(algebraic, c) {
+	if c := t.class(st, &Expr{Op: OpName, Name: n.Name}); slices.Contains(algebraic, c) {
 		return c
 	}
 	return ""
@@ -49,23 +41,53 @@ func (t *typer) kindOf(st *Stmt, n Ident) Class {
 // width is 0 after an error. A base is a point.
 func (t *typer) operand(st *Stmt, e *Expr, class Class) int {
 	bits, have := 1, t.class(st, e)
-	if e.Op != "int" {
+	if e.Op != OpInt {
 		bits = t.expr(st, e, -1)
 	}
-	if bits <= 0 || have == class || have == "base" && class == ClassPoint {
+	if bits <= 0 || have == class || have == ClassBase && class == ClassPoint {
 		return bits
 	}
 	text, mend := "an expression", fmt.Sprintf("name it, and declare the name: NAME %s", class)
 	switch {
-	case e.Op == "int":
+	case e.Op == OpInt:
 		text = "a number"
-	case e.Op == "name" && have == "":
+	case e.Op == OpName && have == "":
 		text, mend = e.Name.Text, fmt.Sprintf("declare it: %s %s", e.Name.Text, class)
-	case e.Op == "name":
+	case e.Op == OpName:
 		text, mend = fmt.Sprintf("%s, of class %s,", e.Name.Text, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name.Text)
 	}
 	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
 	return 0
+}
+
+// addable says whether an operand of a sum is a string of bits. What has operations
+// of its own is not: as bits, the sum of two points is no point.
+func (t *typer) addable(st *Stmt, e *Expr) bool {
+	class := t.class(st, e)
+	switch {
+	case !slices.Contains(algebraic, class):
+		return true
+	case class == ClassPoint || class == ClassBase:
+		t.fail(e.Pos, "points can only be multiplied, k * P; the sum of their bits would be no point", "sum of a %s: the language has no addition of points yet", class)
+	case class == ClassScalar || class == ClassDegree:
+		t.fail(e.Pos, "sums are modulo 2 to the width, which is not the order", "sum of a %s: the language has no sums modulo an order yet", class)
+	default:
+		t.fail(e.Pos, "sums are of strings of bits: hash it first", "sum of a value of class %s", class)
+	}
+	return false
+}
+
+// scalar refuses a value of V bits under a name that is declared as a scalar, such
+// as s = h(a): papers mean a reduction modulo the order.
+func (t *typer) scalar(st *Stmt) bool {
+	v := t.s.Value(st.Names[0].Name)
+	row, _ := Lookup(st.X.Op)
+	if v == nil || v.Class != ClassScalar || row.Width != WidthV {
+		return true
+	}
+	t.fail(st.X.Pos, fmt.Sprintf("draw the scalar with fresh %s, or let a role hold it from the start; declare %s as hash if nothing is multiplied by it", v.Name, v.Name),
+		"%s is declared as a scalar, but %s gives a string of V bits, and the language has no hash to a scalar yet", v.Name, st.X.Op)
+	return false
 }
 
 // multiply is k * P, which is a point whatever is wrong with the operands.
@@ -119,16 +141,17 @@ func (t *typer) sealed(e *Expr, plain int) int {
 	return bits
 }
 
-func (t *typer) signature(st *Stmt, e *Expr) int {
-	for i, class := range map[string][]Class{"Sign": {ClassSigningKey, ""}, "Verify": {ClassVerifyKey, "", ClassSignature}}[e.Op] {
-		if class != "" {
-			t.operand(st, e.Args[i], class)
+// signature types Sign and Verify; a number as the message is one byte.
+func (t *typer) signature(st *Stmt, e *Expr, row Operation) int {
+	for i, a := range e.Args {
+		if i < len(row.Args) && row.Args[i] != "" {
+			t.operand(st, a, row.Args[i])
 		} else {
-			t.expr(st, e.Args[i], 8)
+			t.expr(st, a, 8)
 		}
 	}
-	if e.Op == "Verify" && st.Kind != Verify {
-		t.fail(e.Pos, "write check Verify(pk, m, s)", "Verify is a check and has no value")
+	if row.Place == InCheck && st.Kind != Verify {
+		t.fail(e.Pos, "write "+row.Form, "%s is a check and has no value", e.Op)
 		return 0
 	}
 	return t.w.Bits(ClassSignature)
@@ -165,7 +188,7 @@ func (t *typer) opened(st *Stmt) {
 		sum += widths[i]
 	}
 	t.plan.bits[e] = max(sum, 0)
-	if e.Op == "D" {
+	if e.Op == OpDecrypt {
 		t.cipherKey(st, e.Args[0])
 		c := t.operand(st, e.Args[1], ClassCiphertext)
 		if want := 8 * t.w.cipher.Bytes(max(sum, 0)/8); c > 0 && sum > 0 && c != want {

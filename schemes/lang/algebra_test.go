@@ -10,13 +10,13 @@ import (
 
 // lab is a description with one of everything; %s are lines of its header, what the
 // user does in login before a key is agreed on, and further phases. The server has
-// two records with a t, and one without: the user has both.
+// two records with a t for each user, and one without: the user has both.
 const lab = `scheme lab
 title "A place to try equations"
 authors "nobody"
 venue "nowhere"
-family "everything"
-application "tests"
+family other "everything"
+application other
 evidence reconstruction
 role U user
 role S server
@@ -51,7 +51,7 @@ phase registration
   S: fresh t'
   S: fresh u
   S: store S[ID] { t }
-  S: store S[SID] { t = t' }
+  S: store S[h(ID, 1)] { t = t' }
   S: store S[PW] { u }
   S => U : { t, t', u }
   U: store U { t, t2 = t', u }
@@ -340,13 +340,20 @@ func TestAlgebraRuns(t *testing.T) {
 			U: load U { t }
 			U -> S : { t }
 			S: load S[any] { t }`, ""},
-		{"the only record that has the entry", "", `
+		{"one of the records that have the entry", "", `
+			U: load U { u }
+			U: M1 = h(u)
+			U -> S : { M1 }
+			S: load S[any] { u }
+			S: M2 = h(u)
+			S: check M1 == M2`, ""},
+		{"any record that has the entry, which is that of another user", "", `
 			U: load U { u }
 			U: M1 = h(u)
 			S: load S[any] { u }
 			S: M2 = h(u)
 			S -> U : { M2 }
-			U: check M1 == M2`, ""},
+			U: check M1 == M2`, "of login for a user after another has registered stops at check M1 == M2"},
 		{"no record", "", `
 			U: M1 = h(k, 1)
 			U -> S : { M1 }

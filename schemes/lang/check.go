@@ -12,8 +12,8 @@ import (
 //
 // Beyond names and widths it runs the equations on symbols: in an honest run
 // every check must hold and all parties must agree on one key, before and after
-// a change of password and the addition of a server; and no check may be one
-// that can never fail.
+// a change of password and the addition of a server, and for several users and
+// servers whose logins overlap; and no check may be one that can never fail.
 func Check(s *Description) (warnings Diags, err error) {
 	c := &checker{s: s}
 	c.declarations()
@@ -21,7 +21,7 @@ func Check(s *Description) (warnings Diags, err error) {
 		return nil, cap20(err)
 	}
 	var plan *Plan
-	seen := map[string]bool{}
+	seen := map[Pos]bool{}
 	for _, set := range []string{"paper", "160", "256"} {
 		w, err := s.Widths(set)
 		if err != nil {
@@ -30,8 +30,8 @@ func Check(s *Description) (warnings Diags, err error) {
 		p, err := s.Plan(w)
 		if ds, bad := err.(Diags); bad {
 			for _, d := range ds { // a slip shows under every set: say it once
-				if at := d.Pos.String(); !seen[at] {
-					seen[at] = true
+				if !seen[d.Pos] {
+					seen[d.Pos] = true
 					c.diags = append(c.diags, d)
 				}
 			}
@@ -44,11 +44,11 @@ func Check(s *Description) (warnings Diags, err error) {
 		return nil, cap20(err)
 	}
 	c.liveness()
+	c.unused()
 	c.neverFails(plan)
 	c.honest(plan)
 	c.published(plan)
-	_ = c.warnings.err() // for its order
-	return c.warnings, cap20(c.diags.err())
+	return c.warnings.capped(), cap20(c.diags.err())
 }
 
 func cap20(err error) error {
@@ -56,6 +56,17 @@ func cap20(err error) error {
 		return ds[:maxDiags]
 	}
 	return err
+}
+
+// capped is the first findings in the order of the text, and a last one that says
+// how many more there are: one slip can have thousands.
+func (d Diags) capped() Diags {
+	_ = d.err() // for its order
+	if len(d) <= maxDiags {
+		return d
+	}
+	more := Diag{d[maxDiags].Pos, fmt.Sprintf("%d more from here on", len(d)-maxDiags), "mend these first"}
+	return append(slices.Clone(d[:maxDiags]), more)
 }
 
 type checker struct {
@@ -79,8 +90,8 @@ func (c *checker) declarations() {
 		{"title", s.Title},
 		{"authors", s.Authors},
 		{"venue", s.Venue},
-		{"family", s.Family},
-		{"application", s.Application},
+		{"family", string(s.Family)},
+		{"application", string(s.Application)},
 		{"evidence", s.Evidence.Level},
 	} {
 		if need.have != "" {
@@ -156,12 +167,13 @@ func (c *checker) declarations() {
 func (c *checker) honest(plan *Plan) {
 	y := newSymbolic(plan)
 	spoilt := PhaseName("") // the phase after which login must fail
+	var o outcome
 	run := func(name PhaseName, when string) bool {
 		ph := plan.Phase(name)
 		if ph == nil {
 			return true
 		}
-		o := y.run(ph, noted)
+		o = y.run(ph, noted)
 		if s := plan.Phase(spoilt); s != nil && name == Login {
 			if o.refused == nil && c.keysToo(o) == "" {
 				c.fail(s.Phase.Pos, "take spoils out", "login succeeds%s, though %s is said to spoil it", when, spoilt)
@@ -178,6 +190,9 @@ func (c *checker) honest(plan *Plan) {
 		return c.agreement(ph, o, when)
 	}
 	if !run(Setup, "") || !run(Registration, "") || !run(Login, "") {
+		return
+	}
+	if !c.several(plan, y, o) {
 		return
 	}
 	if plan.Phase(Password) != nil {
@@ -274,16 +289,7 @@ func (c *checker) neverFails(plan *Plan) {
 		y.local = true
 		verdict, own := map[*Stmt]bool{}, map[string]map[Name]bool{}
 		// in a local run comparisons differ as a rule; go on after them
-		env := map[string]map[Name]term{}
-		for _, r := range c.s.Roles {
-			env[r.Name] = map[Name]term{}
-			for _, v := range c.s.Known(r.Name) {
-				for _, name := range ph.Phase.Names(v) {
-					env[r.Name][name] = y.known(v)
-				}
-			}
-		}
-		o, msg := newOutcome(), 0
+		env, o, msg := y.held(ph), newOutcome(), 0
 		for _, st := range ph.Phase.Stmts {
 			y.exec(ph, env, st, &o, &msg, func(st *Stmt, equal bool) { verdict[st] = equal })
 		}
@@ -302,94 +308,6 @@ func (c *checker) neverFails(plan *Plan) {
 					own[st.Role] = map[Name]bool{}
 				}
 				own[st.Role][st.Names[0].Name] = true
-			}
-		}
-	}
-}
-
-// liveness warns of received fields and computed values that nothing depends
-// on: they cost bits or time and do nothing.
-func (c *checker) liveness() {
-	for _, ph := range c.s.Phases {
-		live := map[string]map[Name]bool{}
-		held := map[string]map[Name]bool{} // known from the start: receipt is a comparison
-		for _, r := range c.s.Roles {
-			live[r.Name], held[r.Name] = map[Name]bool{}, map[Name]bool{}
-			for _, v := range c.s.Known(r.Name) {
-				for _, name := range ph.Names(v) {
-					held[r.Name][name] = true
-				}
-			}
-		}
-		// names that a role holds before it receives or loads them again
-		again := map[Pos]bool{}
-		for _, st := range ph.Stmts {
-			switch st.Kind {
-			case Send:
-				for _, n := range st.Names {
-					again[n.Pos] = held[st.To][n.Name]
-					held[st.To][n.Name] = true
-				}
-			case Load:
-				for _, it := range st.Items {
-					again[it.Local.Pos] = held[st.Role][it.Local.Name]
-					held[st.Role][it.Local.Name] = true
-				}
-			default:
-				for _, n := range st.Names {
-					held[st.Role][n.Name] = true
-				}
-			}
-		}
-		for _, st := range slices.Backward(ph.Stmts) {
-			l := live[st.Role]
-			use := func(e *Expr) {
-				e.Each(func(e *Expr) {
-					if e.Op == "name" {
-						l[e.Name] = true
-					}
-				})
-			}
-			switch st.Kind {
-			case Part:
-				for _, r := range c.s.Roles {
-					live[r.Name] = map[Name]bool{}
-				}
-			case Compare, Greater, Recent, Agree, Verify:
-				use(st.X)
-				if st.Y != nil {
-					use(st.Y)
-				}
-			case Store:
-				use(st.Key)
-				for _, it := range st.Items {
-					l[it.Local.Name] = true
-				}
-			case Load:
-				use(st.Key)
-				for _, it := range st.Items {
-					if again[it.Local.Pos] {
-						l[it.Local.Name] = true
-					}
-				}
-			case Send:
-				for _, n := range st.Names {
-					if again[n.Pos] {
-						live[st.To][n.Name] = true
-					} else if !live[st.To][n.Name] {
-						c.warn(n.Pos, "drop the field, or use it as the paper does", "%s receives %s, but nothing that it does depends on it", st.To, n.Name.Text)
-					}
-				}
-				for _, n := range st.Names {
-					l[n.Name] = true
-				}
-			case Assign, Fresh, Now:
-				if !slices.ContainsFunc(st.Names, func(n Ident) bool { return l[n.Name] }) {
-					c.warn(st.Pos, "remove the statement, or use its result as the paper does", "nothing depends on %s", st.Names[0].Name.Text)
-				}
-				if st.X != nil {
-					use(st.X)
-				}
 			}
 		}
 	}

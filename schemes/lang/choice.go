@@ -61,11 +61,13 @@ func (st *Stmt) decides() bool {
 	case Load:
 		return !st.Any
 	case Assign:
-		random := st.Multi && st.X.Op == "Gen"
+		decides := true
 		st.X.Each(func(e *Expr) {
-			random = random || e.Op == "root" || e.Op == "E" || e.Op == "sq"
+			if row, ok := Lookup(e.Op); ok && (row.Draws != "" || row.Chooses) {
+				decides = false
+			}
 		})
-		return !random
+		return decides
 	}
 	return false
 }
@@ -73,5 +75,9 @@ func (st *Stmt) decides() bool {
 // Chooses says whether a statement gives one of several values, as [Phase.Deciding]
 // says.
 func (st *Stmt) Chooses() bool {
-	return st.Kind == Load && st.Any || st.Kind == Assign && st.X.Op == "root"
+	if st.Kind == Assign {
+		row, ok := Lookup(st.X.Op)
+		return ok && row.Chooses
+	}
+	return st.Kind == Load && st.Any
 }

@@ -45,6 +45,8 @@ var warned = map[string][]string{
 	"hsu2019": {"nothing depends on ID'", "nothing depends on R"},
 	// the patient sends it in the check-up, and the source does not say what for
 	"li2018cloud": {"CL receives IDD, but nothing that it does depends on it"},
+	// as the review's tables have it: BS is given the name of the gateway by the user
+	"sensors1146": {"BS holds IDGWN from the start, but no statement of it uses it"},
 	// the server sends all that its pseudonym is made of; how the paper's message
 	// looks is not established, so there is no equation that uses it
 	"xue2014": {

@@ -38,16 +38,23 @@ type Description struct {
 	Venue       string
 	Year        int
 	DOI         string // empty where not established
-	Family      string // hash-only, ...
-	Application string
+	Family      Family
+	Application Application
 	Evidence    Evidence
 	Roles       []*Role
 	Values      []*Value
 	Published   []*Published
+	Claims      []*Claim
 	Phases      []*Phase
+
+	FamilyText, ApplicationText string // what is said beside the words; may be empty
 
 	Source string // the text that was parsed
 	File   string // its name in positions
+
+	// External says that the text is a file of the user's and not of the catalogue. Who
+	// reads the file sets it.
+	External bool
 
 	// Cipher and Signature name the primitives that E, D, Sign and Verify are
 	// run with: of prim.Ciphers and prim.Signatures.
@@ -100,6 +107,9 @@ func (s *Description) Cites() []Word {
 	all := append([]Word{s.Cite, s.note.Key, s.Chosen.Key}, s.Evidence.Sources...)
 	for _, p := range s.Published {
 		all = append(all, p.Source.Key)
+	}
+	for _, c := range s.Claims {
+		all = append(all, c.Source.Key)
 	}
 	all = slices.DeleteFunc(all, func(k Word) bool { return k.Text == "" })
 	slices.SortFunc(all, func(a, b Word) int {
@@ -293,38 +303,12 @@ type Item struct {
 // An Expr is an expression: a name, a number, a string or an operation.
 type Expr struct {
 	Pos  Pos
-	Op   string // "name", "int", "string", "^", "||", "+", "-", "*", or a function of Functions
-	Name Name   // for name
-	Text string // for string
-	Int  uint64 // for int
+	Op   Op     // OpName, OpInt, OpString, or an operation
+	Name Name   // for OpName
+	Text string // for OpString
+	Int  uint64 // for OpInt
 	Args []*Expr
 }
-
-// Functions are the operations written as calls. Count is the name under which
-// an evaluation is counted; an empty one costs nothing.
-var Functions = map[string]struct {
-	Min, Max int // number of arguments; Max 0 for any
-	Count    string
-	Meaning  string
-}{
-	"h":       {1, 0, "hash", "one-way hash of the concatenation of its arguments"},
-	"bh":      {1, 1, "bh", "biohash of an exact reading"},
-	"fv":      {1, 1, "", "fuzzy verifier, the low 8 bits"},
-	"stretch": {1, 1, "stretch", "mask widened to the other operand of the xor"},
-	"Gen":     {1, 1, "gen", "fuzzy extractor, enrolment: (R, P) = Gen(B)"},
-	"Rep":     {2, 2, "rep", "fuzzy extractor, reproduction: R = Rep(B', P)"},
-	"xc":      {1, 1, "", "x coordinate of a point, its low V bits"},
-	"T":       {2, 2, "cheb", "Chebyshev polynomial: T(degree, x)"},
-	"E":       {2, 0, "enc", "encryption of the concatenated fields: E(key, a, b, ...)"},
-	"D":       {2, 2, "dec", "decryption to the fields: (a, b) = D(key, c)"},
-	"Sign":    {2, 2, "sign", "signature: Sign(private key, message)"},
-	"Verify":  {3, 3, "verify", "check Verify(public key, message, signature)"},
-	"sq":      {1, 1, "sq", "modular square: sq(m) mod n"},
-	"root":    {3, 3, "root", "modular square root: a || b = root(c; p, q)"},
-}
-
-// Multiplication is written k * P and counted under this name.
-const Multiplication = "ecm"
 
 // A Diag is one finding in a description.
 type Diag struct {

@@ -81,7 +81,7 @@ const maxSource = 1 << 16
 // lex cuts a source into tokens. Inside brackets a line end is white space, so
 // a long statement may be broken there.
 func lex(file, src string) ([]token, error) {
-	var toks []token
+	toks := make([]token, 0, len(src)/4) // as descriptions go
 	line, col, depth := 1, 1, 0
 	here := func() Pos { return Pos{file, line, col} }
 	fail := func(pos Pos, mend, format string, args ...any) ([]token, error) {
@@ -134,14 +134,18 @@ func lex(file, src string) ([]token, error) {
 			}
 			add(tokInt, src[i:i+n], n)
 		case unicode.IsLetter(r) || r == '_':
-			n := 0
+			n, ascii := 0, true
 			for j, c := range src[i:] {
 				if !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && !strings.ContainsRune(primes, c) {
 					break
 				}
-				n = j + utf8.RuneLen(c)
+				n, ascii = j+utf8.RuneLen(c), ascii && c < utf8.RuneSelf
 			}
-			add(tokIdent, onePrime.Replace(src[i:i+n]), n)
+			word := src[i : i+n]
+			if !ascii {
+				word = onePrime.Replace(word)
+			}
+			add(tokIdent, word, n)
 		default:
 			p := -1
 			for k := range punctuation {

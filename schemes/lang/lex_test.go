@@ -43,7 +43,7 @@ func shape(e *Expr) string {
 	for _, a := range e.Args {
 		args = append(args, shape(a))
 	}
-	return e.Op + e.Name.Text + e.Text + "(" + strings.Join(args, " ") + ")"
+	return string(e.Op) + e.Name.Text + e.Text + "(" + strings.Join(args, " ") + ")"
 }
 
 func TestPrecedence(t *testing.T) {

@@ -14,16 +14,16 @@ const maxDepth = 64
 // headers are the words that begin lines at the level of the file.
 var headers = []string{
 	"scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "role",
-	"widths", "primitives", "values", "published", "phase",
+	"widths", "primitives", "values", "published", "claim", "phase",
 }
 
 // reserved words begin lines or statements and cannot be names of roles and
 // values.
-var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", "any", "mod", "Verify")
+var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", string(OpSearch), "mod", string(OpVerify))
 
-// letters are operations that are so where a bracket follows; papers name values
-// by the same letters.
-var letters = []string{"D", "E", "T"}
+// summed are the names under which results have figures beside those of the
+// roles: of all roles together, and of the card alone. No role may be called so.
+var summed = []string{"all", "card"}
 
 type parser struct {
 	toks  []token
@@ -204,9 +204,9 @@ func (p *parser) top() {
 	case "doi":
 		p.s.DOI = p.text()
 	case "family":
-		p.s.Family = p.text()
+		p.s.Family, p.s.FamilyText = choice(p, t.text, Families)
 	case "application":
-		p.s.Application = p.text()
+		p.s.Application, p.s.ApplicationText = choice(p, t.text, Applications)
 	case "evidence":
 		p.evidence()
 	case "role":
@@ -219,6 +219,8 @@ func (p *parser) top() {
 		p.values()
 	case "published":
 		p.published(t.pos)
+	case "claim":
+		p.claim()
 	case "phase":
 		p.phase(t.pos)
 	default:
@@ -272,6 +274,10 @@ func (p *parser) role(pos Pos) {
 	name := p.ident("role NAME user|server|centre|other \"meaning\"")
 	if slices.Contains(reserved, name.Text) {
 		p.note(name.Pos, "choose another name", "%s is a word of the language and cannot name a role", name.Text)
+	}
+	if slices.Contains(summed, name.Text) {
+		p.note(name.Pos, "choose another name, such as "+strings.ToUpper(name.Text),
+			"%s cannot name a role: results give figures of the roles beside one called %s", name.Text, name.Text)
 	}
 	kind := p.ident("one of " + join(RoleKinds))
 	if !slices.Contains(RoleKinds, RoleKind(kind.Text)) {
@@ -565,7 +571,7 @@ func (p *parser) check(st *Stmt) {
 		p.close(open, ")", "check recent(T)")
 		return
 	}
-	if p.word("Verify") {
+	if p.word(string(OpVerify)) {
 		st.Kind = Verify
 		if p.toks[p.at+1].kind != "(" {
 			p.next()
@@ -616,7 +622,7 @@ func (p *parser) record(st *Stmt) {
 // newName is a name where it is defined; name is any use of one.
 func (p *parser) newName() Ident {
 	n := p.name()
-	if _, fn := Functions[n.Name.Text]; fn && !slices.Contains(letters, n.Name.Text) {
+	if row, ok := call(n.Name.Text); ok && !row.Op.letter() {
 		p.fail(n.Pos, "choose another name", "%s is an operation and cannot name a value", n.Name)
 	}
 	return n

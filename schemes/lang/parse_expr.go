@@ -1,27 +1,22 @@
 package lang
 
-import (
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Precedence, from loose to tight: ||, then ^, then + and -, then *.
 func (p *parser) expr() *Expr {
 	p.deeper()
 	defer func() { p.depth-- }()
-	return p.chain("||", func() *Expr { return p.chain("^", p.sum) })
+	return p.chain(OpConcat, func() *Expr { return p.chain(OpXor, p.sum) })
 }
 
 // chain parses operands separated by one associative operator.
-func (p *parser) chain(op string, operand func() *Expr) *Expr {
+func (p *parser) chain(op Op, operand func() *Expr) *Expr {
 	e := operand()
-	if !p.is(op) {
+	if !p.is(string(op)) {
 		return e
 	}
 	c := &Expr{Pos: e.Pos, Op: op, Args: []*Expr{e}}
-	for p.accept(op) {
+	for p.accept(string(op)) {
 		c.Args = append(c.Args, operand())
 	}
 	return c
@@ -34,7 +29,7 @@ func (p *parser) sum() *Expr {
 		if n > maxDepth {
 			p.fail(op.pos, "name the inner parts in statements of their own", "sum of more than %d terms", maxDepth)
 		}
-		e = &Expr{Pos: e.Pos, Op: op.kind, Args: []*Expr{e, p.product()}}
+		e = &Expr{Pos: e.Pos, Op: Op(op.kind), Args: []*Expr{e, p.product()}}
 	}
 	return e
 }
@@ -50,7 +45,7 @@ func (p *parser) product() *Expr {
 	if p.depth > maxDepth {
 		p.fail(e.Pos, "name the inner parts in statements of their own", "product of more than %d factors", maxDepth)
 	}
-	return &Expr{Pos: e.Pos, Op: "*", Args: []*Expr{e, p.product()}}
+	return &Expr{Pos: e.Pos, Op: OpMul, Args: []*Expr{e, p.product()}}
 }
 
 func (p *parser) primary() *Expr {
@@ -67,22 +62,22 @@ func (p *parser) primary() *Expr {
 		if err != nil {
 			p.fail(t.pos, "use a smaller one", "number %s is too large", t.text)
 		}
-		return &Expr{Pos: t.pos, Op: "int", Int: n}
+		return &Expr{Pos: t.pos, Op: OpInt, Int: n}
 	case tokString:
 		p.next()
 		if t.text == "" {
 			p.fail(t.pos, "write at least one character", "empty string")
 		}
-		return &Expr{Pos: t.pos, Op: "string", Text: t.text}
+		return &Expr{Pos: t.pos, Op: OpString, Text: t.text}
 	case tokIdent:
 		if p.toks[p.at+1].kind == "(" {
 			return p.call()
 		}
 		n := p.name()
-		if _, fn := Functions[n.Name.Text]; fn && !slices.Contains(letters, n.Name.Text) {
+		if row, ok := call(n.Name.Text); ok && !row.Op.letter() {
 			p.fail(n.Pos, "write its arguments: "+n.Name.Text+"(...)", "operation %s without arguments", n.Name)
 		}
-		return &Expr{Pos: n.Pos, Op: "name", Name: n.Name}
+		return &Expr{Pos: n.Pos, Op: OpName, Name: n.Name}
 	}
 	p.fail(t.pos, "a name, a number, a string, an operation or a bracket", "expected an expression, found %v", t)
 	return nil
@@ -90,24 +85,24 @@ func (p *parser) primary() *Expr {
 
 func (p *parser) call() *Expr {
 	f := p.next()
-	fn, ok := Functions[f.text]
+	row, ok := call(f.text)
 	if !ok {
-		p.fail(f.pos, "operations are "+functionNames(), "unknown operation %q", f.text)
+		p.fail(f.pos, "operations are "+callNames(), "unknown operation %q", f.text)
 	}
-	e := &Expr{Pos: f.pos, Op: f.text}
+	e := &Expr{Pos: f.pos, Op: row.Op}
 	open := p.next()
 	for more := !p.is(")"); more; more = p.accept(",") {
 		e.Args = append(e.Args, p.expr())
-		if f.text == "root" && len(e.Args) == 1 { // root(c; p, q)
-			p.expect(";", fn.Meaning)
+		if row.Op == OpRoot && len(e.Args) == 1 { // root(c; p, q)
+			p.expect(";", row.usage())
 			e.Args = append(e.Args, p.expr())
 		}
 	}
 	p.close(open, ")", "arguments are separated by commas")
-	if len(e.Args) < fn.Min || fn.Max > 0 && len(e.Args) > fn.Max {
-		p.fail(f.pos, f.text+": "+fn.Meaning, "%s with %d arguments", f.text, len(e.Args))
+	if len(e.Args) < row.Min || row.Max > 0 && len(e.Args) > row.Max {
+		p.fail(f.pos, row.usage(), "%s with %d arguments", f.text, len(e.Args))
 	}
-	if f.text == "sq" {
+	if row.Op == OpSquare {
 		if !p.word("mod") {
 			p.fail(p.peek().pos, "write sq(m) mod n", "a square without its modulus")
 		}
@@ -118,5 +113,3 @@ func (p *parser) call() *Expr {
 	}
 	return e
 }
-
-func functionNames() string { return strings.Join(slices.Sorted(maps.Keys(Functions)), ", ") }

@@ -16,7 +16,7 @@ func (s *Description) parts() {
 			}
 			for _, e := range []*Expr{st.X, st.Y, st.Key} {
 				e.Each(func(e *Expr) {
-					if e.Op == "name" {
+					if e.Op == OpName {
 						e.Name.Part = part
 					}
 				})

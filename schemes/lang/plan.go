@@ -264,12 +264,12 @@ func (t *typer) stmt(st *Stmt) {
 	case Compare, Greater:
 		x, y := t.expr(st, st.X, -1), t.expr(st, st.Y, -1)
 		// a bare number takes the width of the other side
-		if st.X.Op == "int" && y > 0 {
+		if st.X.Op == OpInt && y > 0 {
 			x = t.expr(st, st.X, y)
-		} else if st.Y.Op == "int" && x > 0 {
+		} else if st.Y.Op == OpInt && x > 0 {
 			y = t.expr(st, st.Y, x)
 		}
-		if st.X.Op == "int" && st.Y.Op == "int" {
+		if st.X.Op == OpInt && st.Y.Op == OpInt {
 			t.fail(st.Pos, "compare with a value that a role holds", "check of two numbers")
 		}
 		if x > 0 && y > 0 && x != y {
@@ -278,7 +278,7 @@ func (t *typer) stmt(st *Stmt) {
 	case Verify:
 		t.expr(st, st.X, -1)
 	case Recent:
-		if st.X.Op != "name" {
+		if st.X.Op != OpName {
 			t.fail(st.X.Pos, "write check recent(T)", "recent takes the name of a timestamp")
 		} else if v := t.s.Value(st.X.Name); v == nil || v.Class != ClassTime {
 			t.fail(st.X.Pos, "declare it: "+st.X.Name.Text+" time", "%s is not declared as a time", st.X.Name.Text)
@@ -383,10 +383,10 @@ func (t *typer) draw(st *Stmt) {
 
 func (t *typer) assign(st *Stmt) {
 	switch {
-	case st.Kind == Assign && (st.X.Op == "D" && (st.Multi || len(st.Names) == 1) || st.X.Op == "root" && !st.Multi):
+	case st.Kind == Assign && (st.X.Op == OpDecrypt && (st.Multi || len(st.Names) == 1) || st.X.Op == OpRoot && !st.Multi):
 		t.opened(st)
-	case st.Multi || st.X.Op == "Gen":
-		if !st.Multi || st.X.Op != "Gen" || len(st.Names) != 2 {
+	case st.Multi || st.X.Op == OpGen:
+		if !st.Multi || st.X.Op != OpGen || len(st.Names) != 2 {
 			t.fail(st.Pos, "write (R, P) = Gen(B), (a, b) = D(k, c), or a || b = root(c; p, q)", "only Gen and D give several results, and Gen gives two")
 			for _, n := range st.Names {
 				t.assume(st.Role, n)
@@ -413,10 +413,14 @@ func (t *typer) assign(st *Stmt) {
 		}
 	default:
 		want := -1
-		if st.X.Op == "int" {
+		if st.X.Op == OpInt {
 			want = t.declared(st.Names[0], "a number has none of its own")
 		}
-		t.define(st, st.Role, st.Names[0], t.expr(st, st.X, want))
+		bits := t.expr(st, st.X, want)
+		if !t.scalar(st) {
+			bits = 0
+		}
+		t.define(st, st.Role, st.Names[0], bits)
 		t.made[st.Role][st.Names[0].Name] = t.class(st, st.X)
 	}
 }

@@ -163,8 +163,8 @@ func TestWidths(t *testing.T) {
 	w := widths(some, "paper")
 	require.Equal(t, []int{3072, 1536, 64, 256}, []int{w.Bits("modulus"), w.Bits("prime"), w.Bits("data"), w.Bits("sigpk")})
 	require.Equal(t, []string{"ed25519", "aes-256-cbc"}, []string{w.Signature().Name(), w.Cipher().Name()})
-	for op, impl := range map[string]string{"ecm": "nistec-p256", "cheb": "bigmod", "root": "bigmod", "dec": "aes-256-cbc", "verify": "ed25519", "rep": "bch", "hash": ""} {
-		require.Equal(t, impl, w.Impl(op))
+	for op, impl := range map[Op]string{OpMul: "nistec-p256", OpChebyshev: "bigmod", OpRoot: "bigmod", OpDecrypt: "aes-256-cbc", OpVerify: "ed25519", OpRep: "bch", OpHash: ""} {
+		require.Equal(t, impl, w.Impl(operations[op].Count))
 	}
 
 	_, err = s.Widths("512")

@@ -1,5 +1,7 @@
 package lang
 
+import "fmt"
+
 // replay puts the messages that a role sent in an earlier run in the place of the
 // role.
 type replay struct {
@@ -9,16 +11,22 @@ type replay struct {
 	sent [][]term
 }
 
-func (r *replay) send(envs map[string]map[Name]term, st *Stmt, msg *int) {
+// send delivers a message of the earlier run. The answer is why the receiver
+// refuses it, or empty: a name that it holds already is compared.
+func (r *replay) send(envs map[string]map[Name]term, st *Stmt, msg *int) string {
 	if st.Kind != Send {
-		return
+		return ""
 	}
+	fields := r.sent[*msg]
+	*msg++
 	for i, n := range st.Names {
-		if _, held := envs[st.To][n.Name]; !held {
-			envs[st.To][n.Name] = r.sent[*msg][i]
+		if have, held := envs[st.To][n.Name]; !held {
+			envs[st.To][n.Name] = fields[i]
+		} else if !have.equal(fields[i]) {
+			return fmt.Sprintf("%s holds another %s", st.To, n.Name.Text)
 		}
 	}
-	*msg++
+	return ""
 }
 
 // Replayed runs login on symbols with all messages of a role being those of an

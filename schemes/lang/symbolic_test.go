@@ -19,7 +19,7 @@ func TestUnauthenticated(t *testing.T) {
 		{
 			name: "a field that nobody looks at",
 			edit: []string{"  U -> S : { ID, X, M1 }", "  U: fresh n3\n  U -> S : { ID, X, M1, n3 }"},
-			want: []Weakness{{0, 3, 0, 160, false}},
+			want: []Weakness{{0, 3, 0, 160, false, false}},
 		},
 		{
 			name: "a timestamp that is recent but in no hash",
@@ -27,7 +27,7 @@ func TestUnauthenticated(t *testing.T) {
 				"  U -> S : { ID, X, M1 }", "  U: now T\n  U -> S : { T, ID, X, M1 }",
 				"  S: load S { y }", "  S: check recent(T)\n  S: load S { y }",
 			},
-			want: []Weakness{{0, 0, 0, 32, false}},
+			want: []Weakness{{0, 0, 0, 32, false, false}},
 		},
 		{
 			name: "half of a field",
@@ -36,14 +36,14 @@ func TestUnauthenticated(t *testing.T) {
 				"  S: n1 = X ^ h(B, 1)", "  S: n1 || n1' = X ^ stretch(h(B, 1))",
 				"  X      nonce", "  X      wide2",
 			},
-			want: []Weakness{{0, 1, 160, 320, false}},
+			want: []Weakness{{0, 1, 160, 320, false, false}},
 		},
 		{
 			name: "a byte of a field",
 			edit: []string{
 				"  S: check M1 == h(B, n1)", "  S: check fv(M1) == fv(h(B, n1))",
 			},
-			want: []Weakness{{0, 2, 0, 152, false}},
+			want: []Weakness{{0, 2, 0, 152, false, false}},
 		},
 		{
 			name: "both ends of a field",
@@ -52,15 +52,18 @@ func TestUnauthenticated(t *testing.T) {
 				"  S: n1 = X ^ h(B, 1)", "  S: ID' || n1 || ID'' = X ^ stretch(h(B, 1))",
 				"  X      nonce", "  X      wide3",
 			},
-			want: []Weakness{{0, 1, 0, 160, false}, {0, 1, 320, 480, false}},
+			want: []Weakness{{0, 1, 0, 160, false, false}, {0, 1, 320, 480, false, false}},
 		},
 		{
 			name: "a field that is stored: every attempt begins with the card as it was",
 			edit: []string{
-				"  S -> U : { n2, M2 }", "  S: fresh n3\n  S -> U : { n2, M2, n3 }",
+				"  X      nonce", "  X, n4  nonce",
+				"  RC: B = h(ID, h(x))", "  RC: fresh n4\n  RC => S : { ID, n4 }\n  S: store S[ID] { n4 }\n  RC: B = h(ID, h(x)) ^ n4",
+				"  S: B = h(ID, y)", "  S: load S[ID] { n4 }\n  S: B = h(ID, y) ^ n4",
+				"  S -> U : { n2, M2 }", "  S: fresh n3\n  S: n4' = n4 ^ n3\n  S: store S[ID] { n4 = n4' }\n  S -> U : { n2, M2, n3 }",
 				"  U: M3 = h(SK, 1)", "  U: M3 = h(SK, 1)\n  U: B' = B ^ n3\n  U: store card { B = B' }",
 			},
-			want: []Weakness{{1, 2, 0, 160, false}},
+			want: []Weakness{{1, 2, 0, 160, false, false}},
 		},
 		{
 			name: "the second message splits the keys",
@@ -68,7 +71,7 @@ func TestUnauthenticated(t *testing.T) {
 				"  U: check M2 == h(B, n1, n2)", "",
 				"  U -> S : { M3 }", "", "  U: M3 = h(SK, 1)", "", "  S: check M3 == h(SK, 1)", "",
 			},
-			want: []Weakness{{1, 0, 0, 160, true}, {1, 1, 0, 160, false}},
+			want: []Weakness{{1, 0, 0, 160, true, false}, {1, 1, 0, 160, false, false}},
 		},
 		{
 			name: "a secure channel is not attacked",

@@ -53,9 +53,9 @@ func (a *atoms) atom(name string, bits int) term {
 }
 
 // apply is the atom op(args), by the normal forms of the arguments.
-func (a *atoms) apply(op string, bits int, args ...term) term {
+func (a *atoms) apply(op Op, bits int, args ...term) term {
 	var b strings.Builder
-	b.WriteString(op)
+	b.WriteString(string(op))
 	for _, t := range args {
 		b.WriteByte('(')
 		b.WriteString(t.key())
@@ -149,7 +149,7 @@ func (a *atoms) sum(x, y term, sign int64) term {
 		return a.number(l.n, l.bits)
 	}
 	if len(l.terms) > maxTerms {
-		return a.apply(fmt.Sprintf("sum %d", sign), l.bits, x, y)
+		return a.apply(Op(fmt.Sprintf("sum %d", sign)), l.bits, x, y)
 	}
 	var name strings.Builder
 	fmt.Fprintf(&name, "sum %d %v", l.bits, l.n)

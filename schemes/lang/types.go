@@ -120,7 +120,7 @@ func (t *typer) near(role string, name Name) string {
 // width that the context asks of a bare number: -1 none, else bits.
 func (t *typer) expr(st *Stmt, e *Expr, want int) int {
 	bits := t.exprBits(st, e, want)
-	if e.Op == "root" || e.Op == "D" { // only assign knows their widths
+	if row, ok := Lookup(e.Op); ok && row.Width == WidthLeft { // only assign knows it
 		return bits
 	}
 	t.plan.bits[e] = bits
@@ -129,58 +129,75 @@ func (t *typer) expr(st *Stmt, e *Expr, want int) int {
 
 func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	switch e.Op {
-	case "name":
+	case OpName:
 		return t.use(st.Role, Ident{e.Name, e.Pos})
-	case "string":
+	case OpString:
 		return 8 * len(e.Text)
-	case "int":
+	case OpInt:
 		return t.literal(st, e, want)
-	case "||":
+	}
+	row, ok := Lookup(e.Op)
+	if !ok {
+		t.fail(e.Pos, "operations are "+callNames(), "unknown operation %q", e.Op)
+		return 0
+	}
+	switch e.Op {
+	case OpConcat:
 		return t.sum(st, e.Args)
-	case "^":
+	case OpXor:
 		return t.xor(st, e)
-	case "+", "-":
+	case OpAdd, OpSub:
 		return t.add(st, e, want)
-	case "h":
-		t.sum(st, e.Args)
-		return t.w.V
-	case "bh":
-		t.expr(st, e.Args[0], -1)
-		return t.w.V
-	case "fv":
-		t.expr(st, e.Args[0], -1)
-		return 8
-	case "Rep":
+	case OpRep:
 		bio, helper := t.biometric(st, e), t.expr(st, e.Args[1], -1)
 		if bio > 0 && helper > 0 && bio != helper {
 			t.fail(e.Pos, "give it the helper string that Gen made of this biometric", "Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
 		}
 		return t.w.V
-	case "*":
+	case OpMul:
 		return t.multiply(st, e)
-	case "xc":
-		t.operand(st, e.Args[0], "point")
-		return t.w.V
-	case "T":
+	case OpChebyshev:
 		return t.chebyshev(st, e)
-	case "E":
+	case OpEncrypt:
 		return t.encrypt(st, e)
-	case "Sign", "Verify":
-		return t.signature(st, e)
-	case "sq":
+	case OpSign, OpVerify:
+		return t.signature(st, e, row)
+	case OpSquare:
 		return t.square(st, e)
-	case "D", "root":
-		mend := map[string]string{"D": "(a, b) = D(k, c)", "root": "a || b = root(c; p, q)"}[e.Op]
-		t.fail(e.Pos, "write "+mend+" as a statement of its own", "%s gives the fields that stand on the left of it", e.Op)
+	case OpDecrypt, OpRoot:
+		t.fail(e.Pos, "write "+row.Form+" as a statement of its own", "%s gives the fields that stand on the left of it", e.Op)
 		return 0
-	case "Gen":
-		t.fail(e.Pos, "write (R, P) = Gen(B) as a statement of its own", "Gen gives two results")
+	case OpGen:
+		t.fail(e.Pos, "write "+row.Form+" as a statement of its own", "Gen gives two results")
 		return 0
-	case "stretch":
+	case OpStretch:
 		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it stands beside the operand of an xor")
 		return 0
 	}
-	panic("lang: unknown operation " + e.Op) // the parser lets none through
+	return t.operation(st, e, row)
+}
+
+// operation types an operation of which the row says all that there is to say.
+func (t *typer) operation(st *Stmt, e *Expr, row Operation) int {
+	each, joined := e.Args, []*Expr(nil)
+	if row.Joins > 0 && row.Max == 0 {
+		each, joined = e.Args[:row.Joins-1], e.Args[row.Joins-1:]
+	}
+	for i, a := range each {
+		if i < len(row.Args) && row.Args[i] != "" {
+			t.operand(st, a, row.Args[i])
+		} else {
+			t.expr(st, a, -1)
+		}
+	}
+	t.sum(st, joined)
+	switch row.Width {
+	case WidthV:
+		return t.w.V
+	case WidthByte:
+		return 8
+	}
+	return t.w.Bits(row.Result)
 }
 
 // biometric types the first argument of Gen and Rep.
@@ -229,7 +246,7 @@ func (t *typer) literal(st *Stmt, e *Expr, want int) int {
 func (t *typer) xor(st *Stmt, e *Expr) int {
 	width, bad := 0, false
 	for _, a := range e.Args {
-		if a.Op == "stretch" {
+		if a.Op == OpStretch {
 			continue
 		}
 		b := t.expr(st, a, -1)
@@ -245,7 +262,7 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 		}
 	}
 	for _, a := range e.Args {
-		if a.Op != "stretch" {
+		if a.Op != OpStretch {
 			continue
 		}
 		if width == 0 && !bad {
@@ -266,16 +283,16 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 
 func (t *typer) add(st *Stmt, e *Expr, want int) int {
 	x, y := e.Args[0], e.Args[1]
-	if x.Op == "int" && y.Op == "int" {
+	if x.Op == OpInt && y.Op == OpInt {
 		t.fail(e.Pos, "write the result", "sum of two numbers")
 		return 0
 	}
 	var bx, by int
 	switch {
-	case x.Op == "int":
+	case x.Op == OpInt:
 		by = t.expr(st, y, -1)
 		bx = t.expr(st, x, max(by, 0))
-	case y.Op == "int":
+	case y.Op == OpInt:
 		bx = t.expr(st, x, -1)
 		by = t.expr(st, y, max(bx, 0))
 	default:
@@ -285,7 +302,7 @@ func (t *typer) add(st *Stmt, e *Expr, want int) int {
 		t.fail(e.Pos, "sums are modulo 2 to the width: use equal widths", "%s of %d and %d bits under widths %s", e.Op, bx, by, t.w.Set)
 		return 0
 	}
-	if bx <= 0 || by <= 0 {
+	if bx <= 0 || by <= 0 || !t.addable(st, x) || !t.addable(st, y) {
 		return 0
 	}
 	return bx

@@ -9,12 +9,12 @@ import (
 // built says how an atom came about, where somebody can tell or undo it: a
 // ciphertext can be decrypted, a product multiplied further, a signature checked.
 type built struct {
-	op   string
+	op   Op
 	args []term
 }
 
 // make is apply for an operation that can be undone.
-func (a *atoms) make(op string, bits int, args ...term) term {
+func (a *atoms) make(op Op, bits int, args ...term) term {
 	t := a.apply(op, bits, args...)
 	a.built[t[0].parts[0].atom] = built{op, args}
 	return t
@@ -29,7 +29,7 @@ func (a *atoms) whole(t term, bits int) (atom int, ok bool) {
 }
 
 // undo returns the arguments of an operation that a term is the result of.
-func (a *atoms) undo(op string, t term) (args []term, ok bool) {
+func (a *atoms) undo(op Op, t term) (args []term, ok bool) {
 	atom, ok := a.whole(t, t.bits())
 	if b := a.built[atom]; ok && b.op == op {
 		return b.args, true
@@ -40,7 +40,7 @@ func (a *atoms) undo(op string, t term) (args []term, ok bool) {
 // power applies an operation that commutes with itself, as k * (j * P) is
 // j * (k * P) and T(k, T(j, x)) is T(j, T(k, x)): the base, then the factors in
 // the order of their names.
-func (a *atoms) power(op string, bits int, factor, base term) term {
+func (a *atoms) power(op Op, bits int, factor, base term) term {
 	args := []term{base, factor}
 	if inner, ok := a.undo(op, base); ok {
 		args = append(slices.Clone(inner), factor)
@@ -52,56 +52,63 @@ func (a *atoms) power(op string, bits int, factor, base term) term {
 // multiply is k * P. What is neither a base nor a product is a point by chance only:
 // one of which somebody has changed bits, or one unmasked with another mask.
 func (y *symbolic) multiply(k, p term, bits int) term {
-	_, base := y.atoms.undo("base", p)
-	_, product := y.atoms.undo("*", p)
+	_, base := y.atoms.undo(Op(ClassBase), p)
+	_, product := y.atoms.undo(OpMul, p)
 	if !base && !product {
 		y.why = "the point is not on the curve"
 	}
-	return y.atoms.power("*", bits, k, p)
+	return y.atoms.power(OpMul, bits, k, p)
 }
 
 // decrypt is the plaintext. With another key or of another ciphertext the cipher
 // refuses, if it can tell, or gives something that nobody knows.
 func (y *symbolic) decrypt(env map[Name]term, e *Expr) term {
 	key, sealed := y.eval(env, e.Args[0]), y.eval(env, e.Args[1])
-	if args, ok := y.atoms.undo("E", sealed); ok && args[0].equal(key) {
-		pad := max(y.plan.Bits(e)-args[1].bits(), 0) // of a cipher that pads to whole blocks
-		return concat(args[1], term{{pad, nil}})
+	if args, ok := y.atoms.undo(OpEncrypt, sealed); ok && args[0].equal(key) {
+		pad := term{{max(y.plan.Bits(e)-args[1].bits(), 0), nil}} // of a cipher that pads to whole blocks
+		if y.terms != nil {
+			y.keep(y.zeros(pad))
+		}
+		return y.joined([]term{args[1], pad})
 	}
 	if y.plan.Widths.cipher.Authenticates() {
 		y.why = "the ciphertext is not authentic"
 	}
-	return y.atoms.apply("D", y.plan.Bits(e), key, sealed)
+	t := y.atoms.make(e.Op, y.plan.Bits(e), key, sealed)
+	y.applied(e.Op, t, []term{key, sealed}, nil)
+	return t
 }
 
 // root is the message that was squared.
 func (y *symbolic) root(env map[Name]term, e *Expr) term {
 	c, p, q := y.eval(env, e.Args[0]), y.eval(env, e.Args[1]), y.eval(env, e.Args[2])
-	args, ok := y.atoms.undo("sq", c)
+	args, ok := y.atoms.undo(OpSquare, c)
 	switch bits := y.plan.Bits(e); {
-	case !ok || !args[0].equal(y.modulus(p, q, args[0].bits())):
+	case !ok || !args[1].equal(y.public(ClassModulus, args[1].bits(), []term{p, q})):
 		y.why = "no square root passes"
-	case args[1].bits() != bits:
-		y.why = fmt.Sprintf("the names on the left have %d bits, what was squared has %d", bits, args[1].bits())
+	case args[0].bits() != bits:
+		y.why = fmt.Sprintf("the names on the left have %d bits, what was squared has %d", bits, args[0].bits())
 	default:
-		return args[1]
+		return args[0]
 	}
-	return y.atoms.apply("root", y.plan.Bits(e), c, p, q)
+	t := y.atoms.make(e.Op, y.plan.Bits(e), c, p, q)
+	y.applied(e.Op, t, []term{c, p, q}, nil)
+	return t
 }
 
-// modulus is the product of two primes, in any order.
-func (y *symbolic) modulus(p, q term, bits int) term {
-	if p.key() > q.key() {
-		p, q = q, p
-	}
-	return y.atoms.make("modulus", bits, p, q)
+// public is a value that is held from the start and computed of others: a modulus of
+// its primes, in any order, or the public key of a private one.
+func (y *symbolic) public(class Class, bits int, of []term) term {
+	return y.atoms.make(Op(class), bits, slices.SortedFunc(slices.Values(of), func(a, b term) int {
+		return strings.Compare(a.key(), b.key())
+	})...)
 }
 
 // verify says whether a signature is one of the message under the private key
 // that the public one is of.
 func (y *symbolic) verify(env map[Name]term, e *Expr) bool {
 	pk, m, s := y.eval(env, e.Args[0]), y.eval(env, e.Args[1]), y.eval(env, e.Args[2])
-	args, ok := y.atoms.undo("sign", s)
-	private, known := y.atoms.undo("sigpk", pk)
+	args, ok := y.atoms.undo(OpSign, s)
+	private, known := y.atoms.undo(Op(ClassVerifyKey), pk)
 	return ok && known && args[0].equal(private[0]) && args[1].equal(m)
 }

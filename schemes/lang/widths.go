@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"tmisbench/schemes/prim"
 )
@@ -17,6 +18,7 @@ const (
 	ClassID        Class = "id"
 	ClassPassword  Class = "pw"
 	ClassBiometric Class = "bio"
+	ClassHash      Class = "hash"
 	ClassTime      Class = "time"
 	ClassData      Class = "data" // of the application, such as a health report
 
@@ -76,7 +78,8 @@ func join[S ~string](words []S) string {
 	return b.String()
 }
 
-func classNames() string { return join(slices.Sorted(maps.Keys(classes))) }
+// classNames are the width classes, for messages.
+var classNames = sync.OnceValue(func() string { return join(slices.Sorted(maps.Keys(classes))) })
 
 // Widths give every class its bits.
 type Widths struct {
@@ -123,21 +126,15 @@ func (w Widths) Cipher() prim.Cipher       { return w.cipher }
 func (w Widths) Signature() prim.Signature { return w.signature }
 
 // Impl is the code that runs a counted operation, named as in the benchmarks of
-// the primitives; empty for what the hash backend does.
-func (w Widths) Impl(op string) string {
-	switch op {
-	case "ecm":
-		return "nistec-p256"
-	case "cheb", "sq", "root":
-		return "bigmod"
-	case "enc", "dec":
+// the primitives; empty for what the core does.
+func (w Widths) Impl(c Count) string {
+	switch c.Impl {
+	case chosenCipher:
 		return w.cipher.Name()
-	case "sign", "verify":
+	case chosenSignature:
 		return w.signature.Name()
-	case "gen", "rep":
-		return "bch"
 	}
-	return ""
+	return c.Impl
 }
 
 // WidthSets are the names that [Description.Widths] knows.

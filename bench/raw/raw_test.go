@@ -1,0 +1,258 @@
+package raw
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/perf/benchmath"
+)
+
+const mine = "scheme mine\n\n  # a comment: ⊕\n\tx\r\n"
+
+func header() Header {
+	return Header{
+		Settings:     []Setting{{"machine", "m"}, {"cpu", " Imaginary \n 1"}, {"date", "2026-01-01"}, {"list", Checksum([]Name{{Group: "Login", Scheme: "mine", Whole: true}})}},
+		Units:        RunUnits(),
+		Descriptions: []Description{{Key: "toy", Digest: Digest("a toy")}, {Key: "mine", Digest: Digest(mine), Text: mine}},
+	}
+}
+
+func put(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "bench.txt")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	return file
+}
+
+// What a writer writes a reader reads.
+func TestRoundTrip(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "below", "bench.txt")
+	w, err := Create(file, header(), false)
+	require.NoError(t, err)
+	login, hash := Name{Group: "Login", Scheme: "mine", Whole: true}, Name{Group: Hash, Hash: "sha3-256", Len: 20}
+	for rep := range 3 {
+		require.NoError(t, w.Result(login, 1000, Value{100.123456789 + float64(rep), Time}, Value{8, "hash/op"}, Value{0, Allocs}))
+		if rep < 2 {
+			require.NoError(t, w.Result(hash, 7, Value{math.Pi, Time}, Value{12345678, Memory}))
+		}
+		w.Note("for\npeople: # repetition 9 of 9 complete")
+		require.NoError(t, w.Repetition(rep+1, 4))
+	}
+	require.NoError(t, w.Scheme("mine"))
+
+	r, err := Read(file)
+	require.NoError(t, err)
+	require.Equal(t, []Name{hash, login}, r.Names())
+	require.Equal(t, 4, r.Planned)
+	require.Equal(t, []string{"mine"}, r.Complete)
+	require.Equal(t, "Imaginary 1", r.Setting("cpu"))
+	require.Equal(t, "machine", r.Settings[0].Key)
+	require.Empty(t, r.Setting("go"))
+	require.Equal(t, header().Descriptions, r.Descriptions)
+	d, ok := r.Description("mine")
+	require.True(t, ok)
+	require.Equal(t, mine, d.Text)
+	_, ok = r.Description("nosuch")
+	require.False(t, ok)
+
+	require.InDeltaSlice(t, []float64{100.123e-9, 101.123e-9, 102.123e-9}, r.Sample(login, Seconds).Values, 1e-15)
+	require.Equal(t, []float64{12345678, 12345678}, r.Sample(hash, Memory).Values, "a large count is whole")
+	require.Equal(t, []string{Allocs, "hash/op", Seconds}, r.Units(login))
+	require.Nil(t, r.Sample(login, "none"))
+	require.Nil(t, r.Sample(Name{}, Seconds))
+	require.Equal(t, benchmath.AssumeExact, r.Assumption("hash/op"))
+	require.Equal(t, benchmath.AssumeNothing, r.Assumption(Seconds))
+	require.Equal(t, -1, r.Better(Stored))
+	require.Equal(t, -1, r.Better(Seconds))
+}
+
+// Two runs can be compared by the samples of a name.
+func TestCompareRuns(t *testing.T) {
+	run := func(ns float64) *Run {
+		var b strings.Builder
+		for i := range 6 {
+			fmt.Fprintf(&b, "BenchmarkLogin/scheme=x/role=all 10 %g ns/op\n", ns+float64(i))
+		}
+		r, err := Parse("x", []byte(b.String()))
+		require.NoError(t, err)
+		return r
+	}
+	n := Name{Group: "Login", Scheme: "x", Whole: true}
+	a, b := run(100), run(200)
+	require.Less(t, a.Assumption(Seconds).Compare(a.Sample(n, Seconds), b.Sample(n, Seconds)).P, 0.01)
+	require.Greater(t, a.Assumption(Seconds).Compare(a.Sample(n, Seconds), run(100).Sample(n, Seconds)).P, 0.9)
+}
+
+// Two spellings of a name are one benchmark, and none of its values is lost.
+func TestNamesOfOneBenchmark(t *testing.T) {
+	r, err := Parse("x", []byte("BenchmarkLogin/scheme=x/role=U 1 1 ns/op\nBenchmarkLogin/role=U/scheme=x 1 2 ns/op\n"))
+	require.NoError(t, err)
+	require.Len(t, r.Names(), 1)
+	require.Len(t, r.Sample(r.Names()[0], Seconds).Values, 2)
+}
+
+// Nothing is on disk before a mark, and what is there under the name stays until then.
+func TestWriterKeeps(t *testing.T) {
+	file := put(t, "before")
+	_, err := Create(file, header(), false)
+	require.ErrorIs(t, err, ErrExists)
+	w, err := Create(file, header(), true)
+	require.NoError(t, err)
+	require.NoError(t, w.Result(Name{Group: Hash}, 1, Value{1, Time}))
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "before", string(got))
+	require.NoError(t, w.Repetition(1, 1))
+	got, err = os.ReadFile(file)
+	require.NoError(t, err)
+	require.True(t, strings.HasSuffix(string(got), "\n\nBenchmarkHash"+withProcs("", runtime.GOMAXPROCS(0))+" 1 1 ns/op\n# repetition 1 of 1 complete\n"), string(got))
+	left, err := os.ReadDir(filepath.Dir(file))
+	require.NoError(t, err)
+	require.Len(t, left, 1, "the trial is gone")
+
+	// a file that cannot be replaced keeps what is complete, and the rest is not lost
+	require.NoError(t, w.Result(Name{Group: Xor}, 1, Value{1, Time}))
+	require.NoError(t, os.Remove(file))
+	require.NoError(t, os.MkdirAll(filepath.Join(file, "full"), 0o755))
+	require.ErrorContains(t, w.Repetition(2, 2), file)
+}
+
+func TestCreateRefuses(t *testing.T) {
+	file := put(t, "a file, not a folder")
+	_, err := Create(filepath.Join(file, "below", "bench.txt"), header(), false)
+	var unwritable *UnwritableError
+	require.ErrorAs(t, err, &unwritable)
+	require.ErrorContains(t, err, "cannot make the output folder")
+
+	blocked := filepath.Join(t.TempDir(), "bench.txt")
+	require.NoError(t, os.MkdirAll(filepath.Join(blocked+".trial", "full"), 0o755))
+	_, err = Create(blocked, header(), false)
+	require.ErrorAs(t, err, &unwritable)
+
+	for _, h := range []Header{
+		{Settings: []Setting{{"Machine", "m"}}},
+		{Settings: []Setting{{"a b", "m"}}},
+		{Settings: []Setting{{"", "m"}}},
+		{Settings: []Setting{{"a:b", "m"}}},
+		{Descriptions: []Description{{Key: "two words", Digest: Digest("")}}},
+		{Descriptions: []Description{{Key: "x", Digest: "none"}}},
+		{Descriptions: []Description{{Key: "x", Digest: Digest("\xff"), Text: "\xff"}}},
+		{Descriptions: []Description{{Key: "x", Digest: Digest("x"), Text: strings.Repeat("x", longest)}}},
+	} {
+		_, err := Create(filepath.Join(t.TempDir(), "bench.txt"), h, false)
+		require.Error(t, err)
+	}
+	w, err := Create(filepath.Join(t.TempDir(), "bench.txt"), Header{}, false)
+	require.NoError(t, err)
+	require.ErrorContains(t, w.Result(Name{Group: "Login", Scheme: "x", Role: "all"}, 1), `named "all"`)
+}
+
+func TestResume(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bench.txt")
+	n := Name{Group: Hash}
+	w, done, err := Resume(file, header(), 2)
+	require.NoError(t, err, "there is none to go on with")
+	require.Zero(t, done)
+	require.NoError(t, w.Result(n, 1, Value{1, Time}))
+	require.NoError(t, w.Repetition(1, 2))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, append(text, "BenchmarkHash-2 1 9 ns/op\n# repetition 2 of 2 comp"...), 0o644))
+
+	later := header()
+	later.Settings[2].Value = "2026-01-02"
+	w, done, err = Resume(file, later, 2)
+	require.NoError(t, err, "another day")
+	require.Equal(t, 1, done)
+	require.NoError(t, w.Result(n, 1, Value{2, Time}))
+	require.NoError(t, w.Repetition(2, 2))
+	r, err := Read(file)
+	require.NoError(t, err)
+	require.InDeltaSlice(t, []float64{1e-9, 2e-9}, r.Sample(n, Seconds).Values, 1e-15, "what was cut off is measured again")
+
+	_, _, err = Resume(file, later, 2)
+	require.ErrorIs(t, err, ErrEnough)
+	other := header()
+	other.Settings[1].Value = "Another"
+	_, _, err = Resume(file, other, 3)
+	require.ErrorIs(t, err, ErrOtherRun)
+	require.ErrorContains(t, err, `cpu is "Another" here and "Imaginary 1" there`)
+	other = header()
+	other.Descriptions[0].Digest = Digest("another toy")
+	_, _, err = Resume(file, other, 3)
+	require.ErrorIs(t, err, ErrOtherRun, "another text of a scheme")
+	other = header()
+	other.Settings = other.Settings[:3]
+	_, _, err = Resume(file, other, 3)
+	require.ErrorIs(t, err, ErrOtherRun)
+}
+
+// Older files call a setting by another name and tell of a unit on one line.
+func TestResumeOlder(t *testing.T) {
+	old := "machine: m\npatience: 20ms\nUnit hash/op assume=exact better=lower\n\nBenchmarkHash 1 1 ns/op\n# repetition 1 of 2 complete\n"
+	_, done, err := Resume(put(t, old), Header{Settings: []Setting{{"machine", "m"}, {"slow", "20ms"}}, Units: RunUnits()}, 2)
+	require.NoError(t, err)
+	require.Equal(t, 1, done)
+	r, err := Parse("x", []byte(old))
+	require.NoError(t, err)
+	require.Equal(t, "20ms", r.Setting("slow"))
+	require.Equal(t, benchmath.AssumeExact, r.Assumption("hash/op"))
+}
+
+func TestReadRefuses(t *testing.T) {
+	const line = "BenchmarkLogin/scheme=x/role=all-2 10 "
+	full := fmt.Sprintf("# description x sha256:%s from a file of 2 lines\n#| a\n#| b\n", Digest("a\nb"))
+	_, err := Parse("f", []byte(full+line+"1 ns/op\n"))
+	require.NoError(t, err)
+	for _, test := range []struct{ name, src, want string }{
+		{"empty", " \n", "f:1: the file is empty"},
+		{"no units", "goos: linux\n" + line + "812\n", "f:2: missing units; delete the line"},
+		{"name only", line + "812 ns/op\nBenchmarkLogin/scheme=x\n", "f:2: benchmark without measurements"},
+		{"amid a unit", "a: b\n" + line + "812 ns/o", "f:2: the last line has no end"},
+		{"two machines", "machine: a\n" + line + "1 ns/op\nmachine: b\n" + line + "1 ns/op\n", `f:4: machine is "b" here and "a" before`},
+		{"processors", line + "1 ns/op\nBenchmarkLogin/scheme=x/role=all-4 10 1 ns/op\n", `f:2: the number of processors is "4" here and "2" before`},
+		{"altered text", strings.Replace(full, "#| a", "#| c", 1), "f:3: the description of x is not the one that was measured"},
+		{"line gone", strings.Replace(full, "#| a\n", "", 1) + line + "1 ns/op\n", "f:3: 1 lines of the description of x are missing"},
+		{"cut off", strings.TrimSuffix(full, "#| b\n"), "f:2: 1 lines of the last description are missing"},
+		{"line more", full + "#| c\n", "f:4: a line of a description that has more lines than it says"},
+		{"file twice", full + full, "f:4: a second description of x"},
+		{"no digest", "# description x sha256:12 of the catalogue\n", "f:1: no description begins like this"},
+		{"no lines", strings.Replace(full, "2 lines", "0 lines", 1), "f:1: the description of x is empty"},
+		{"long line", "#" + strings.Repeat("x", 1<<17) + "\n", "f:1: a line longer than any that is written"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Parse("f", []byte(test.src))
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	_, err = Read(filepath.Join(t.TempDir(), "none.txt"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// Whatever a file holds is read or refused, and what is read has names and samples.
+func FuzzParse(f *testing.F) {
+	f.Add("machine: m\nUnit hash/op assume=exact\n\nBenchmarkLogin/scheme=x/role=all-2 10 5 ns/op 3 hash/op\n# repetition 1 of 2 complete\n")
+	f.Add(fmt.Sprintf("# description x sha256:%s from a file of 1 lines\n#| a\nBenchmarkHash 1 1 ns/op\n", Digest("a")))
+	f.Add("# scheme x complete\nBenchmarkX 1 -1 ns/op\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		r, err := Parse("f", []byte(src))
+		if err != nil {
+			require.Nil(t, r)
+			return
+		}
+		for _, n := range r.Names() {
+			for _, unit := range r.Units(n) {
+				require.NotEmpty(t, r.Sample(n, unit).Values)
+			}
+		}
+		for _, d := range r.Descriptions {
+			require.True(t, d.Text == "" || Digest(d.Text) == d.Digest)
+		}
+	})
+}

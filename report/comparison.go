@@ -1,0 +1,77 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"golang.org/x/perf/benchunit"
+
+	"tmisbench/bench/ab"
+	"tmisbench/report/doc"
+)
+
+// Comparison shows what came of comparing two builds: every row that is not the same,
+// those that are worse first, and what the verdicts rest on. With all, the times that
+// are the same are shown as well.
+func Comparison(c *ab.Comparison, all bool) []doc.Block {
+	t := &doc.Table{
+		Name: "comparison",
+		Columns: []doc.Column{
+			{Head: "verdict"}, {Head: "benchmark"}, {Head: "unit"}, {Head: "old", Right: true}, {Head: "new", Right: true},
+			{Head: "change", Right: true}, {Head: "interval", Right: true},
+		},
+	}
+	same := 0
+	for _, r := range c.Results {
+		if r.Verdict == ab.Same {
+			same++
+			if !all || !r.Timed() {
+				continue
+			}
+		}
+		verdict := text(string(r.Verdict))
+		if r.Worse() {
+			verdict = doc.Spans{doc.Strong(r.Verdict)}
+		}
+		t.Add(verdict, text(r.Name), text(r.Unit), text(inUnit(r.Old, r.Unit)), text(inUnit(r.New, r.Unit)),
+			text(percent(r.Change.Center)), text(interval(r)))
+	}
+	var blocks []doc.Block
+	if len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	blocks = append(blocks, doc.Paragraphf(
+		"%d rows are the same; for times that is: a change of %.3g %% or more is excluded. %d pairs of runs. "+
+			"The probability that equal builds are called different in any row is at most %g.",
+		same, 100*c.Margin, c.Pairs, c.Alpha))
+	for _, u := range c.Unlike {
+		blocks = append(blocks, doc.Paragraphf("The builds ran under different conditions: %s.", u))
+	}
+	return blocks
+}
+
+// inUnit is a value with the prefix that suits it.
+func inUnit(v float64, unit string) string {
+	if math.IsNaN(v) {
+		return "-"
+	}
+	return benchunit.Scale(v, benchunit.ClassOf(unit))
+}
+
+func percent(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "-"
+	}
+	return fmt.Sprintf("%+.2f %%", 100*x)
+}
+
+// interval is that of a row that was compared by pairs.
+func interval(r ab.Result) string {
+	switch {
+	case r.Pairs == 0:
+		return ""
+	case math.IsInf(r.Change.High, 0):
+		return "too few pairs"
+	}
+	return percent(r.Change.Low) + " to " + percent(r.Change.High)
+}
