@@ -37,8 +37,12 @@ func run() int {
 	case err == nil:
 		return 0
 	case errors.Is(err, errReported):
-	default:
-		fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
+		return 1
+	}
+	fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
+	var status exitError
+	if errors.As(err, &status) {
+		return status.status
 	}
 	return 1
 }
