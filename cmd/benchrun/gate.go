@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -88,6 +89,9 @@ GITHUB_STEP_SUMMARY names a file, the result is appended to it as Markdown.`,
 		},
 	}
 	c.flags(cmd)
+	// builds included, this stays below five minutes on two cores
+	cmd.Flags().Lookup("budget").DefValue = "3m0s"
+	c.plan.Budget = 3 * time.Minute
 	cmd.Flags().BoolVar(&all, "all", false, "compare every benchmark of the package")
 	cmd.Flags().StringVar(&base, "base", "main", "branch that OLD is looked for in")
 	cmd.Flags().BoolVar(&selfTest, "self-test", false, "show that faults put in on purpose are found, and that nothing is found without")
