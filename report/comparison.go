@@ -18,8 +18,13 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 	t := &doc.Table{
 		Name: "comparison",
 		Columns: []doc.Column{
-			{Head: "verdict"}, {Head: "benchmark"}, {Head: "unit"}, {Head: "old", Right: true}, {Head: "new", Right: true},
-			{Head: "change", Right: true}, {Head: "interval", Right: true},
+			{Head: "verdict"},
+			{Head: "benchmark"},
+			{Head: "unit"},
+			{Head: "old", Right: true},
+			{Head: "new", Right: true},
+			{Head: "change", Right: true},
+			{Head: "interval", Right: true},
 		},
 	}
 	same := 0
