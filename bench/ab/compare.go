@@ -148,7 +148,7 @@ func (p *Plan) result(s *Samples, r Row) Result {
 			}
 		}
 	}
-	res := Result{Row: r, Old: median(values[0]), New: median(values[1])}
+	res := Result{Row: r, Old: Median(values[0]), New: Median(values[1])}
 	res.Change.Center = res.New/res.Old - 1
 	switch {
 	case len(values[1]) == 0:
@@ -205,7 +205,8 @@ func (s *Samples) unlike() []string {
 	return lines
 }
 
-func median(values []float64) float64 {
+// Median is the median of values that need not be sorted, NaN of none.
+func Median(values []float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()
 	}
