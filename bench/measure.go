@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"testing"
@@ -32,6 +33,8 @@ type Measurement struct {
 	Resume    bool   // go on with the file after its last complete repetition
 	Overwrite bool   // replace the file
 	Progress  func(Progress)
+
+	System fs.FS // the file system in which the state of the machine is looked up; nil is the machine's own
 }
 
 // Progress is reported before every benchmark and after every repetition.
@@ -67,9 +70,11 @@ func (m *Measurement) Run(ctx context.Context) error {
 	if err := setBenchtime(m.Benchtime); err != nil {
 		return err
 	}
+	machine := m.machine()
 	start, first := time.Now(), done
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
+		before := machine.Look()
 		for i, b := range m.List {
 			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
 			p.Done, p.All = (rep-1)*len(m.List)+i, m.Count*len(m.List)
@@ -89,6 +94,7 @@ func (m *Measurement) Run(ctx context.Context) error {
 				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
 			}
 		}
+		noteStates(w, before, machine.Look())
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}

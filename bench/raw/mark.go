@@ -12,6 +12,8 @@ const (
 	repetitionMark = "# repetition %d of %d complete\n"
 	schemeMark     = "# scheme %s complete\n"
 	note           = "# note: " // begins what is meant for people
+
+	throttled = "# throttled: " // begins why the repetition that it stands in does not count
 )
 
 var repetitionLine = regexp.MustCompile(`^# repetition ([0-9]+) of ([0-9]+) complete\r?\n?$`)
@@ -53,4 +55,10 @@ func lastRepetition(text []byte) (n, end int) {
 		}
 	}
 	return n, end
+}
+
+// parseThrottled reads the mark of a repetition in which the processor was slowed.
+func parseThrottled(line []byte) (why string, ok bool) {
+	after, ok := bytes.CutPrefix(line, []byte(throttled))
+	return string(bytes.TrimSpace(after)), ok
 }

@@ -17,11 +17,22 @@ type Run struct {
 	File         string
 	Settings     []Setting // in the order of the file; of one that changes, such as the date, the first value
 	Descriptions []Description
-	Planned      int      // repetitions that the run was to make; 0 where the file does not tell
+	Planned      int // repetitions that the run was to make; 0 where the file does not tell
+	Repetitions  int // number of the last repetition that is complete; 0 where the file does not tell
+	LeftOut      []LeftOut
 	Complete     []string // schemes that are marked as complete
 
 	samples map[Name]map[string]*benchmath.Sample
 	units   benchfmt.UnitMetadataMap
+}
+
+// LeftOut is a repetition that is in the file and not in the samples, since the processor
+// was slowed in it.
+type LeftOut struct {
+	Repetition int    // 0 if the file does not tell which it is
+	Why        string // as the system told, such as "firmware: under-voltage"
+
+	from, to int // lines of the file
 }
 
 // Read reads a raw file. Its errors name the file and, where there is one, the line: a
@@ -107,6 +118,14 @@ func (r *Run) Better(unit string) int { return r.units.GetBetter(unit) }
 // lines cut off after the name of a benchmark or, at the end of the file, amid a unit.
 func (r *Run) scanComments(src []byte) error {
 	line := 0
+	part := LeftOut{from: 1} // what has been read since the last mark
+	slowed := false
+	leaveOut := func() {
+		if part.to = line; slowed {
+			r.LeftOut = append(r.LeftOut, part)
+		}
+		part, slowed = LeftOut{from: line + 1}, false
+	}
 	var descriptions descriptionReader
 	for text := range bytes.Lines(src) {
 		line++
@@ -119,8 +138,11 @@ func (r *Run) scanComments(src []byte) error {
 			} else if ours {
 				continue
 			}
-			if _, of, ok := parseRepetition(text); ok {
-				r.Planned = of
+			if n, of, ok := parseRepetition(text); ok {
+				r.Planned, r.Repetitions, part.Repetition = of, n, n
+				leaveOut()
+			} else if why, ok := parseThrottled(text); ok {
+				part.Why, slowed = why, true
 			} else if key, ok := parseScheme(text); ok {
 				r.Complete = append(r.Complete, key)
 			}
@@ -134,6 +156,7 @@ func (r *Run) scanComments(src []byte) error {
 	if descriptions.left > 0 {
 		return damaged(r.File, line, fmt.Sprintf("%d lines of the last description are missing", descriptions.left))
 	}
+	leaveOut()
 	r.Descriptions = descriptions.all
 	return nil
 }
@@ -174,9 +197,6 @@ func (r *Run) scanResults(src []byte) error {
 					return mixed(rec, "the number of processors", fmt.Sprint(procs), fmt.Sprint(firstProcs))
 				}
 				names[text] = name
-				if values[name] == nil {
-					values[name] = map[string][]float64{}
-				}
 			}
 			for _, c := range rec.Config {
 				if c.File && !seen[c.Key] {
@@ -188,6 +208,12 @@ func (r *Run) scanResults(src []byte) error {
 				if now, before := rec.GetConfig(key), first.GetConfig(key); now != before {
 					return mixed(rec, key, now, before)
 				}
+			}
+			if r.leftOut(rec) {
+				continue
+			}
+			if values[name] == nil {
+				values[name] = map[string][]float64{}
 			}
 			for _, v := range rec.Values {
 				values[name][v.Unit] = append(values[name][v.Unit], v.Value)
@@ -205,6 +231,12 @@ func (r *Run) scanResults(src []byte) error {
 		}
 	}
 	return nil
+}
+
+// leftOut reports whether a result stands in a repetition that is left out.
+func (r *Run) leftOut(rec *benchfmt.Result) bool {
+	_, line := rec.Pos()
+	return slices.ContainsFunc(r.LeftOut, func(l LeftOut) bool { return l.from <= line && line <= l.to })
 }
 
 func mixed(rec *benchfmt.Result, what, now, before string) error {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"tmisbench/bench"
+	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes"
@@ -100,7 +101,7 @@ func machineFolder(machine string) (string, error) {
 // settings are the configuration lines of a raw file.
 func settings(hashes []string, machine, widths string) []raw.Setting {
 	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine}, raw.Setting{Key: "widths", Value: widths},
-		raw.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
+		raw.Setting{Key: "date", Value: board.Date(time.Now())})
 }
 
 // selection is the list of benchmarks that the flags leave.
