@@ -176,6 +176,7 @@ description is in the raw file, so the file is not needed any more.`,
 			if err != nil {
 				return err
 			}
+			useAsTemporary(args[0])
 			made, err := report.Write(args[0], run, all)
 			if err != nil {
 				return err
