@@ -7,7 +7,7 @@ GO ?= go
 RESULTS ?= results
 
 # packages in which goroutines meet; their tests of that are named TestConcurrent...
-CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
+CONCURRENT = ./bench/fleet ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
 .PHONY: test test-long bench growth report board security vet format static unit unit-long race race-long cross cross-long test-cross \
 	generate generate-check goldens fuzz

@@ -50,8 +50,9 @@ func (j *job) prepare(ctx context.Context) (executable, error) {
 	}
 	j.progress("copying " + e.file)
 	// a connection that breaks looks like the end of the file
-	_, err = j.shell(ctx, bytes.NewReader(e.text), fmt.Sprintf(`cd %s && cat >benchrun.part && [ "$(wc -c <benchrun.part)" -eq %d ] && `+
-		"chmod 755 benchrun.part && mv benchrun.part benchrun", quoted(j.folder()), len(e.text)))
+	_, err = j.shell(ctx, bytes.NewReader(e.text), fmt.Sprintf(`cd %s && cat >benchrun.part || exit 1
+		if [ "$(wc -c <benchrun.part)" -ne %d ]; then echo "the copy of the executable is cut off" >&2; exit 1; fi
+		chmod 755 benchrun.part && mv benchrun.part benchrun`, quoted(j.folder()), len(e.text)))
 	return e, err
 }
 
