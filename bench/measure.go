@@ -44,6 +44,7 @@ type Progress struct {
 	Name              string
 	Left              time.Duration // estimated from the rate so far, 0 if unknown
 	Kept              bool          // the repetition is complete and on disk
+	Throttled         string        // why that repetition does not count; empty if it does
 }
 
 var (
@@ -94,11 +95,11 @@ func (m *Measurement) Run(ctx context.Context) error {
 				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
 			}
 		}
-		noteStates(w, before, machine.Look())
+		throttled := noteStates(w, before, machine.Look())
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}
-		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true})
+		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true, Throttled: throttled})
 	}
 	return nil
 }

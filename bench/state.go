@@ -14,11 +14,12 @@ func (m *Measurement) machine() *board.Board {
 }
 
 // noteStates notes how the machine did before and after a repetition, and marks the
-// repetition if the processor was slowed in it.
-func noteStates(w *raw.Writer, before, after board.State) {
+// repetition if the processor was slowed in it. It returns why, or nothing.
+func noteStates(w *raw.Writer, before, after board.State) (throttled string) {
 	w.Note("before: " + before.String())
 	w.Note("after: " + after.String())
-	if why := board.Throttled(before, after); why != "" {
-		w.Throttled(why)
+	if throttled = board.Throttled(before, after); throttled != "" {
+		w.Throttled(throttled)
 	}
+	return throttled
 }

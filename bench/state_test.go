@@ -34,6 +34,9 @@ func TestThrottledRepetition(t *testing.T) {
 		if p.Repetition == 2 && !p.Kept {
 			count.Data = []byte("6\n")
 		}
+		if p.Kept {
+			require.Equal(t, p.Repetition == 2, p.Throttled != "")
+		}
 	}
 	require.NoError(t, m.Run(t.Context()))
 	text, err := os.ReadFile(m.File)

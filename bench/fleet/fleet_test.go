@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"bytes"
+	"context"
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
@@ -205,6 +206,22 @@ func TestRunCopyCutOff(t *testing.T) {
 		require.EqualError(t, results[0].Err, "the copy of the executable is cut off")
 	}
 	require.Equal(t, 2, strings.Count(said.String(), "a: copying"))
+}
+
+// An interruption ends at once, whatever the hosts do.
+func TestRunInterrupted(t *testing.T) {
+	f, _ := testFleet(t, "a")
+	waits := strings.Replace(tool, `mkdir -p "results/$6"`, "exec sleep 600", 1)
+	require.NoError(t, os.WriteFile(f.Executables[0], []byte(waits), 0o644))
+	ctx, interrupt := context.WithCancel(t.Context())
+	f.Progress = func(_ Host, line string) {
+		if strings.HasPrefix(line, "argument") {
+			interrupt()
+		}
+	}
+	results, err := f.Run(ctx)
+	require.NoError(t, err)
+	require.ErrorContains(t, results[0].Err, "interrupted; what the host has on disk is gone on with next time")
 }
 
 // What was measured otherwise is kept unless it may be replaced; what a host sends is

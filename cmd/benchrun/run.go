@@ -139,6 +139,11 @@ func progress(w any) func(bench.Progress) {
 	last := time.Time{}
 	return func(p bench.Progress) {
 		switch {
+		case p.Throttled != "":
+			if terminal {
+				fmt.Fprint(file, "\r\x1b[K")
+			}
+			fmt.Fprintf(file, "repetition %d of %d is on disk, and does not count: throttled, %s\n", p.Repetition, p.Count, p.Throttled)
 		case p.Kept && terminal:
 			fmt.Fprintf(file, "\r\x1b[Krepetition %d of %d is on disk", p.Repetition, p.Count)
 			if p.Repetition == p.Count {
