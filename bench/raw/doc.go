@@ -5,7 +5,9 @@
 // comment lines that readers of the benchmark format pass over, the descriptions that
 // were measured. Then come benchmark lines, each under a [Name], and marks, again
 // comment lines, where a part of the measurement is complete: a repetition of the
-// whole list in a run, a scheme in a measurement of growth.
+// whole list in a run, a scheme in a measurement of growth. A mark within a repetition
+// says that the processor was throttled in it: its results stay in the file and are not
+// among the samples.
 //
 // A [Writer] makes such a file, and keeps on disk what is complete. [Read] gives a
 // [Run] back: for every name and unit the sample of its values, not yet summarized, so
