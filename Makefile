@@ -36,8 +36,9 @@ report:
 DIST ?= dist
 board:
 	@arch=$$($(GO) env GOARCH) && if [ "$$arch" = arm ]; then arch=armv$$($(GO) env GOARM | cut -d, -f1); fi && \
-	file=benchrun-linux-$$arch && mkdir -p $(DIST) && \
-	GOOS=linux CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $(DIST)/$$file ./cmd/benchrun && \
+	file=benchrun-linux-$$arch && mkdir -p $(DIST) && vcs=auto && \
+	if ! git status >/dev/null 2>&1; then vcs=false; echo "git does not read this folder: the commit will be unknown"; fi && \
+	GOOS=linux CGO_ENABLED=0 $(GO) build -buildvcs=$$vcs -trimpath -ldflags='-s -w' -o $(DIST)/$$file ./cmd/benchrun && \
 	printf 'copy it to the board: scp %s BOARD:\nand measure there:    ./%s run && ./%s report results/$$(./%s env --machine)\n' \
 		$(DIST)/$$file $$file $$file $$file >$(DIST)/$$file.txt && cat $(DIST)/$$file.txt
 
