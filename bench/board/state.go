@@ -192,8 +192,10 @@ func Throttled(before, after State) string {
 			return fmt.Sprintf("%s rose by %d", g.name, g.value-old.value)
 		case g.sort == limit && g.value != old.value:
 			return fmt.Sprintf("limit of %s went from %d to %d MHz", g.name, old.value/1000, g.value/1000)
-		case g.sort == flags && g.value&^old.value != 0:
-			return firmware((g.value &^ old.value) >> sinceBoot)
+		case g.sort == flags:
+			if why := firmware((g.value &^ old.value) >> sinceBoot); why != "" {
+				return why
+			}
 		}
 	}
 	return ""
