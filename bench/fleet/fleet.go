@@ -22,6 +22,7 @@ type Fleet struct {
 	Folder      string   // on the hosts, for what is needed while measuring; it may begin where ssh logs in
 	SSH         []string // command that takes a destination and a line for its shell
 	Overwrite   bool     // replace results that were measured otherwise
+	Restart     bool     // begin interrupted runs again, as must be where a host's system was changed meanwhile
 
 	// Progress is given what a host reports, a line at a time; calls do not overlap.
 	Progress func(h Host, line string)
@@ -148,8 +149,10 @@ func (j *job) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if done, err := j.collect(ctx); err != nil || done {
-		return j.finish(ctx, err)
+	if !j.Restart {
+		if done, err := j.collect(ctx); err != nil || done {
+			return j.finish(ctx, err)
+		}
 	}
 	if err := j.start(ctx, e); err != nil {
 		// what there is, if the host can be reached
@@ -194,7 +197,7 @@ func (j *job) collect(ctx context.Context) (done bool, err error) {
 		return false, fmt.Errorf("what it sent is no measurement of %s", j.host.Name)
 	}
 	old, err := j.kept()
-	if err == nil && old != nil && old.Repetitions > run.Repetitions {
+	if err == nil && old != nil && !j.Restart && old.Repetitions > run.Repetitions {
 		return false, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(j.file(rawFile)), 0o755); err != nil {

@@ -97,7 +97,8 @@ func TestChoose(t *testing.T) {
 // tool stands for the executable: each call measures one repetition, and then the power
 // fails, until there are three.
 const tool = `#!/bin/sh
-[ "$1 $2 $3 $4 $5" = "run --resume --out results --machine" ] || { echo "bad call: $*" >&2; exit 2; }
+case "$2" in --overwrite) rm -rf results ;; --resume) ;; *) exit 2 ;; esac
+[ "$1 $3 $4 $5" = "run --out results --machine" ] || { echo "bad call: $*" >&2; exit 2; }
 echo "argument: $7" >&2
 mkdir -p "results/$6"
 f="results/$6/bench.txt"
@@ -171,6 +172,21 @@ func TestConcurrentRunGoesOn(t *testing.T) {
 	run, err := raw.Read(results[0].File)
 	require.NoError(t, err)
 	require.Equal(t, 3, run.Repetitions)
+}
+
+// A run may be begun again, even if less is measured than there was.
+func TestRunRestarts(t *testing.T) {
+	f, _ := testFleet(t, "a")
+	for _, c := range []struct {
+		restart bool
+		want    int
+	}{{false, 1}, {false, 2}, {true, 1}, {false, 2}, {false, 3}} {
+		f.Restart = c.restart
+		results, err := f.Run(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, c.want, results[0].Measured.Repetitions)
+		require.Equal(t, c.want == 3, results[0].Err == nil)
+	}
 }
 
 // A connection that breaks after the last repetition: the next time it is collected,

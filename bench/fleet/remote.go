@@ -58,7 +58,11 @@ func (j *job) prepare(ctx context.Context) (executable, error) {
 
 // start measures on the host.
 func (j *job) start(ctx context.Context, e executable) error {
-	line := "exec ./benchrun run --resume --out results --machine " + quoted(j.host.Name)
+	how := "--resume"
+	if j.Restart {
+		how = "--overwrite"
+	}
+	line := "exec ./benchrun run " + how + " --out results --machine " + quoted(j.host.Name)
 	for _, a := range j.Args {
 		line += " " + quoted(a)
 	}

@@ -68,6 +68,7 @@ connection breaks, the machine works on until its next repetition is on disk.`,
 	flags.StringVar(&f.Folder, "folder", "tmisbench", "folder on the machines, made in the home folder unless it begins with /, and emptied afterwards")
 	flags.StringVar(&ssh, "ssh", "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=30", "command to reach a machine, with its options")
 	flags.BoolVar(&f.Overwrite, "overwrite", false, "replace what was measured with another executable or other flags")
+	flags.BoolVar(&f.Restart, "restart", false, "begin interrupted runs again, as where a machine's system was changed meanwhile")
 	return c
 }
 
