@@ -8,7 +8,7 @@ import (
 )
 
 // figures are all figures in the order of their files.
-func (s *study) figures() []*figure.Page {
+func (s *dataset) figures() []*figure.Page {
 	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()}, s.familyFigures()...)
 	for _, p := range all {
 		p.Caption = append(p.Caption, ddaggerCaption(s.all())...)
@@ -47,7 +47,7 @@ func cutBars(p *figure.Page, c *figure.Chart) {
 	}
 }
 
-func (s *study) communicationFigure() *figure.Page {
+func (s *dataset) communicationFigure() *figure.Page {
 	c := newChart(kindNames, true)
 	c.Axis = "public messages of login (bits)"
 	p := &figure.Page{
@@ -72,9 +72,9 @@ func (s *study) communicationFigure() *figure.Page {
 	return p
 }
 
-func (s *study) storageFigure() *figure.Page {
-	keepers := s.keepers()
-	c := newChart(keepers, true)
+func (s *dataset) storageFigure() *figure.Page {
+	places := s.places()
+	c := newChart(places, true)
 	c.Axis = "kept with one user and one server (bits)"
 	p := &figure.Page{
 		Name: "storage", Title: "Storage after registration, counted, widths " + chartWidths, Body: c,
@@ -84,7 +84,7 @@ func (s *study) storageFigure() *figure.Page {
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {
 			bits, ok := s.kept(d, chartWidths)
-			for i, k := range keepers {
+			for i, k := range places {
 				if bits[k] > 0 {
 					l.Parts = append(l.Parts, figure.Point{Series: i, Value: float64(bits[k])})
 				}
@@ -100,7 +100,7 @@ func (s *study) storageFigure() *figure.Page {
 // backendChart has a logarithmic axis: backends differ by factors. Where schemes
 // differ by more than that, it shows the factors themselves, since on one axis of
 // times all marks of a scheme would fall together.
-func (s *study) backendFigure() *figure.Page {
+func (s *dataset) backendFigure() *figure.Page {
 	names := s.run.backends()
 	unit := s.loginScale(names...)
 	c := newChart(names, false)

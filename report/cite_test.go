@@ -15,7 +15,7 @@ import (
 )
 
 func TestCitations(t *testing.T) {
-	tab := toyStudy(t, 7).communication()
+	tab := toyDataset(t, 7).communication()
 	md, tex := markdown(t, tab), latex(t, tab)
 	require.Contains(t, md, `login message 1: 352 bits \[wcmc2018, table 2 \[a]]; login message 2: 999 bits \[a paper, table 3]`)
 	require.Contains(t, md, "\nReferences\n\n- \\[wcmc2018] ")
@@ -29,7 +29,7 @@ func TestCitations(t *testing.T) {
 func TestPapersAreCited(t *testing.T) {
 	all, err := schemes.All()
 	require.NoError(t, err)
-	s := studyOf(t, all, 7)
+	s := datasetOf(t, all, 7)
 	for _, tab := range s.tables() {
 		if tab.Columns[0].Head != "scheme" {
 			require.Empty(t, tab.Works, tab.Name)

@@ -80,7 +80,7 @@ func sum(byRole map[string]schemes.Ops) schemes.Ops {
 
 // changed compares the counts that the raw file carries with those of today's
 // descriptions. A difference means that the times belong to an older text.
-func (s *study) changed() []string {
+func (s *dataset) changed() []string {
 	var notes []string
 	for _, d := range s.all() {
 		var phases []string
@@ -97,7 +97,7 @@ func (s *study) changed() []string {
 }
 
 // phaseChanged describes the first difference in a phase.
-func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
+func (s *dataset) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	cost, ok := s.cost(d.Key, s.run.widths(), name)
 	if !ok {
 		return ""

@@ -68,15 +68,15 @@ var ns = map[string]float64{
 	"enc": 300, "dec": 320, "sign": 22_000, "verify": 60_000,
 }
 
-// inventedStudy is a study of some invented schemes, as measured in seven
+// inventedDataset is a dataset of some invented schemes, as measured in seven
 // repetitions.
-func inventedStudy(t *testing.T, all []invented) *study {
+func inventedDataset(t *testing.T, all []invented) *dataset {
 	t.Helper()
 	names := []string{"U", "S", "RC", "GW"}
 	var raw strings.Builder
 	raw.WriteString("machine: imaginary\ncpu: Imaginary 1\ngo: go1.26.8\nwidths: 160\n")
 	var descriptions []*lang.Description
-	s := &study{costs: map[costKey]schemes.Cost{}}
+	s := &dataset{costs: map[costKey]schemes.Cost{}}
 	for _, x := range all {
 		level, confidence := x.evidence, 0
 		fmt.Sscanf(x.evidence, "recalled %d %%", &confidence)
@@ -153,7 +153,7 @@ func headings(groups []group) []string {
 }
 
 func TestGroupsInOrder(t *testing.T) {
-	groups := inventedStudy(t, invention()).groups
+	groups := inventedDataset(t, invention()).groups
 	require.Equal(t, []string{
 		"TMIS: hash-only", "TMIS: symmetric cipher", "TMIS: quadratic residue",
 		"Multi-server, not TMIS: hash-only", "Multi-server, not TMIS: elliptic curve",

@@ -34,19 +34,19 @@ func WriteGrowth(dir string, r *Run, catalogue []schemes.Scheme) ([]string, erro
 	return replaceAll(dir, append(files, made...))
 }
 
-// A growth is a study of growing deployments, of all sizes that are in the raw file,
+// A growth is a dataset of growing deployments, of all sizes that are in the raw file,
 // ascending.
 type growth struct {
-	*study
+	*dataset
 	users, servers []int
 }
 
 func newGrowth(r *Run, catalogue []schemes.Scheme) (*growth, error) {
-	s, err := newStudy(r, catalogue)
+	s, err := newDataset(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
-	g := &growth{study: s, users: r.sizes(func(b raw.Name) int { return b.Users }), servers: r.sizes(func(b raw.Name) int { return b.Servers })}
+	g := &growth{dataset: s, users: r.sizes(func(b raw.Name) int { return b.Users }), servers: r.sizes(func(b raw.Name) int { return b.Servers })}
 	if len(g.users) == 0 || len(g.servers) == 0 {
 		return nil, &ForeignError{r.raw.File, raw.Growth, "no numbers of users or of servers in the names of benchmarks"}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // machineTable is everything that the raw file says about its making.
-func (s *study) machineTable() *doc.Table {
+func (s *dataset) machineTable() *doc.Table {
 	t := &doc.Table{
 		Name:    "machine",
 		Title:   "What was measured, where and when",

@@ -10,7 +10,7 @@ import (
 )
 
 // hashes is the table of hash times by backend and length of input.
-func (s *study) hashes() *doc.Table {
+func (s *dataset) hashes() *doc.Table {
 	found := s.run.find(func(b raw.Name) bool { return b.Group == raw.Hash })
 	var names []string
 	var lengths []int
@@ -52,7 +52,7 @@ func (s *study) hashes() *doc.Table {
 
 // primitives is the table of all other operations. Their times differ by orders
 // of magnitude, so each has a unit of its own.
-func (s *study) primitives() *doc.Table {
+func (s *dataset) primitives() *doc.Table {
 	t := &doc.Table{
 		Name:    "primitives",
 		Title:   "Time of the other primitives",

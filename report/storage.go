@@ -9,16 +9,16 @@ import (
 )
 
 // storage is the table of what the parties keep.
-func (s *study) storage() *doc.Table {
+func (s *dataset) storage() *doc.Table {
 	t := &doc.Table{
 		Name:    "storage",
 		Title:   "Storage after registration (bits)",
 		Caption: []string{countedCaption},
 		Columns: schemeColumns(),
 	}
-	keepers := s.keepers()
+	places := s.places()
 	for _, w := range shownWidths {
-		for _, k := range keepers {
+		for _, k := range places {
 			t.Columns = append(t.Columns, countColumn(k+", "+w))
 		}
 	}
@@ -29,7 +29,7 @@ func (s *study) storage() *doc.Table {
 			var cells []doc.Spans
 			for _, w := range shownWidths {
 				kept, ok := s.kept(d, w)
-				for _, k := range keepers {
+				for _, k := range places {
 					if ok {
 						cells = append(cells, count(kept[k]))
 					} else {
@@ -49,7 +49,7 @@ func (s *study) storage() *doc.Table {
 }
 
 // unregistered names the schemes of which nothing can be said after registration.
-func (s *study) unregistered() []string {
+func (s *dataset) unregistered() []string {
 	var without []string
 	for _, d := range s.all() {
 		if d.Phase(lang.Registration) == nil {
@@ -67,14 +67,14 @@ func (s *study) unregistered() []string {
 }
 
 // kept sums up the bits that the roles of each kind keep after registration.
-func (s *study) kept(d *lang.Description, widths string) (map[string]int, bool) {
+func (s *dataset) kept(d *lang.Description, widths string) (map[string]int, bool) {
 	c, ok := s.cost(d.Key, widths, "registration")
 	if !ok {
 		return nil, false
 	}
-	bits := map[string]int{keeper(lang.User): c.Storage.Card}
+	bits := map[string]int{place(lang.User): c.Storage.Card}
 	for _, r := range d.Roles {
-		bits[keeper(r.Kind)] += c.Storage.Roles[r.Name]
+		bits[place(r.Kind)] += c.Storage.Roles[r.Name]
 	}
 	return bits, true
 }

@@ -110,17 +110,17 @@ func put(t *testing.T, src []byte) string {
 	return path
 }
 
-// toyStudy is a study of the toys.
-func toyStudy(t *testing.T, repetitions int) *study {
+// toyDataset is a dataset of the toys.
+func toyDataset(t *testing.T, repetitions int) *dataset {
 	t.Helper()
-	return studyOf(t, toys(t), repetitions)
+	return datasetOf(t, toys(t), repetitions)
 }
 
-func studyOf(t *testing.T, all []schemes.Scheme, repetitions int) *study {
+func datasetOf(t *testing.T, all []schemes.Scheme, repetitions int) *dataset {
 	t.Helper()
 	r, err := Read(put(t, synthetic(t, all, repetitions)))
 	require.NoError(t, err)
-	s, err := newStudy(r, all)
+	s, err := newDataset(r, all)
 	require.NoError(t, err)
 	return s
 }
