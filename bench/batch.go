@@ -98,7 +98,7 @@ func newRecordedBatch(s schemes.Scheme, widths string, n int) (*recordedBatch, e
 		return nil, err
 	}
 	for k := range pairs {
-		rec.batch.Session(k).Rehearse()
+		rec.batch.Session(k).EnableRollback()
 		for i, r := range s.Description().Roles {
 			t := newTape(uint64(1000*k + i + 2))
 			rec.batch.Session(k).Random(r.Name, t)

@@ -73,8 +73,8 @@ func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*
 	if rec.ses, err = open(d, name, user, server); err != nil {
 		return nil, err
 	}
-	if r, ok := rec.ses.(schemes.Rehearser); ok {
-		r.Rehearse()
+	if r, ok := rec.ses.(schemes.Rollbacker); ok {
+		r.EnableRollback()
 	}
 	for i, r := range s.Description().Roles {
 		rec.tapes[r.Name] = newTape(uint64(i + 2))

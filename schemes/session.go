@@ -49,9 +49,9 @@ type Repeatable interface {
 	Random(role string, r io.Reader) // gives a role a source of randomness of its own
 }
 
-// A Rehearser is a Repeatable session that can be run again from the same state:
-// after Rehearse, Restart also takes back what the roles have stored.
-type Rehearser interface{ Rehearse() }
+// A Rollbacker is a Repeatable session that can be run again from the same state:
+// after EnableRollback, Restart also undoes what the roles have stored.
+type Rollbacker interface{ EnableRollback() }
 
 // A Setter is a session in which a role can be given another value in the place of
 // one that it knows from the start, such as a wrong password, until the next

@@ -24,8 +24,8 @@ type Session struct {
 	user      *party
 	done      int
 	events    []Event
-	rehearsal bool // see Rehearse
-	replaced  bool // in a rehearsal, whether the password has been changed
+	rollback  bool // see EnableRollback
+	replaced  bool // whether the password has been changed and Restart is to change it back
 }
 
 // Plan is the phase: its messages, and the steps in which the roles act.
@@ -72,7 +72,7 @@ func (s *Session) finish() {
 	s.done++
 	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == lang.Password {
 		s.replace()
-		s.replaced = s.rehearsal
+		s.replaced = s.rollback
 	}
 }
 
