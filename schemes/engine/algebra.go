@@ -162,7 +162,7 @@ func (c *compiler) decide() {
 		for k := 0; k < len(deciding) && i+1+k < len(c.step.spans) && c.step.spans[i+1+k].st == deciding[k]; k++ {
 			end = c.step.spans[i+1+k].to
 		}
-		c.step.ops[sp.to-1].zone = end - sp.to
+		c.step.ops[sp.to-1].decide = end - sp.to
 	}
 }
 

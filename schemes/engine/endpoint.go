@@ -171,10 +171,10 @@ func (e *endpoint) exec(ops []op) error {
 		case opAgree:
 			e.agreed = true
 		case opRoot, opSearch:
-			if err := e.choose(o, ops[i+1:i+1+o.zone]); err != nil {
+			if err := e.choose(o, ops[i+1:i+1+o.decide]); err != nil {
 				return err
 			}
-			return e.exec(ops[i+1+o.zone:])
+			return e.exec(ops[i+1+o.decide:])
 		default:
 			if err := e.algebra(o); err != nil {
 				return err

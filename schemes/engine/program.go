@@ -121,7 +121,7 @@ type op struct {
 	key    ref   // n is 0 for a store without a key
 	items  []item
 	refuse *Refusal
-	zone   int // of opRoot and opSearch: how many of the following operations decide
+	decide int // of opRoot and opSearch: how many of the following operations decide which candidate it is
 }
 
 // item is one entry of a load or store.

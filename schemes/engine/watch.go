@@ -51,7 +51,7 @@ func (e *endpoint) watched(s *stepCode) error {
 	for _, sp := range s.spans {
 		for i := sp.from; i < sp.to; i++ {
 			o := &s.ops[i]
-			if err := e.execCounted(s.ops[i : i+1+o.zone]); err != nil {
+			if err := e.execCounted(s.ops[i : i+1+o.decide]); err != nil {
 				return err
 			}
 		}
