@@ -30,7 +30,7 @@ var blakes = []struct {
 var laneCounts = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 63, 64, 65, 127, 128, 129, 130, 300}
 
 // inLanes is how many of n messages are to be hashed in lanes. Where the tests run
-// without AVX2, none is, and they are tests of the library's twin.
+// without AVX2, none is, and these tests compare the library with itself.
 func inLanes(h *blakeHash, msgLen, n int) int {
 	switch {
 	case h.way == blakeLibrary || msgLen > 1024:

@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lab is a description with one of everything; %s are lines of its header, what the
+// allClasses is a description with values of every class; %s are lines of its header, what the
 // user does in login before a key is agreed on, and further phases. The server has
 // two records with a t for each user, and one without: the user has both.
-const lab = `scheme lab
+const allClasses = `scheme all
 title "A place to try equations"
 authors "nobody"
 venue "nowhere"
@@ -64,8 +64,8 @@ phase login
 %s
 `
 
-func labFindings(header, login, rest string) Diags {
-	_, _, errs := findings("lab.tmis", fmt.Sprintf(lab, header, login, rest))
+func algebraFindings(header, login, rest string) Diags {
+	_, _, errs := findings("all.tmis", fmt.Sprintf(allClasses, header, login, rest))
 	return errs
 }
 
@@ -369,7 +369,7 @@ func TestAlgebraRuns(t *testing.T) {
 			S: check M1 == h(t)`, "stops at check M1 == h(t): the two sides differ"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			errs := labFindings(c.header, c.login, "")
+			errs := algebraFindings(c.header, c.login, "")
 			if c.err == "" {
 				require.Empty(t, errs)
 				return
@@ -471,7 +471,7 @@ func TestParts(t *testing.T) {
 			part "three"`, "U agrees on a session key already"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			errs := labFindings("", c.login, "")
+			errs := algebraFindings("", c.login, "")
 			if c.err == "" {
 				require.Empty(t, errs)
 				return
@@ -594,6 +594,6 @@ func TestSpoils(t *testing.T) {
 	const change = `phase password spoils "the keys differ, and nobody checks them"
 U: load U { u }
 U: store U { t = u }`
-	require.Empty(t, labFindings("", login, change), "different keys are no login either")
-	require.Len(t, labFindings("", login, strings.Replace(change, "t = u", "u", 1)), 1)
+	require.Empty(t, algebraFindings("", login, change), "different keys are no login either")
+	require.Len(t, algebraFindings("", login, strings.Replace(change, "t = u", "u", 1)), 1)
 }
