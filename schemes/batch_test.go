@@ -39,7 +39,7 @@ func TestBatch(t *testing.T) {
 // are refused as they would be alone, and the others do not notice.
 func TestBatchWithRefusals(t *testing.T) {
 	for _, s := range all(t) {
-		b := newBed(t, s, "sha256", "160")
+		b := newFixture(t, s, "sha256", "160")
 		for msg := range b.login.Messages {
 			t.Run(fmt.Sprintf("scheme=%s/message=%d", s.Description().Key, msg+1), func(t *testing.T) {
 				disturb := func(k, m int, wire []byte) []byte {
