@@ -136,7 +136,7 @@ func listCommand() *cobra.Command {
 		},
 	}
 	out.flags(c, true)
-	c.Flags().BoolVar(&full, "references", false, "print below what is cited: papers, and sources of equations and published figures")
+	c.Flags().BoolVar(&full, "references", false, "also print the works cited: papers, and sources of equations and published figures")
 	return c
 }
 
@@ -442,7 +442,7 @@ func replacement(class lang.Class) string {
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE...",
-		Short: "Check descriptions: every error and warning with its place and what would mend it",
+		Short: "Check descriptions; print each error and warning with its position and how to fix it",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, bad := &printer{w: cmd.OutOrStdout()}, false
