@@ -1,10 +1,8 @@
-// Package schemes holds the protocols: one text file each, with one bibliography
-// for all, and the interface through which benchmarks, reports and attacks see
-// them.
+// Package schemes contains the protocols, one text file each with one bibliography for all,
+// and the interface through which benchmarks, reports and attacks use them.
 //
-// A protocol is registered by being there: every .tmis file of this folder is
-// embedded, parsed and checked. One that does not pass the checker cannot be
-// had, so whatever [All] returns runs.
+// A protocol is registered by its file: every .tmis file in this folder is embedded, parsed
+// and checked. [All] returns only schemes that pass the checker, so all of them can be run.
 package schemes
 
 import (

@@ -1,18 +1,17 @@
 // Package engine runs checked descriptions.
 //
-// A description under a width set and a hash backend is compiled once into a
-// [Program]: for every role and phase a list of operations over memory whose
-// layout is fixed. Running a session then is walking that list. Nothing is
-// allocated after a session is opened; splits, renamings and the fuzzy verifier
-// cost nothing, because a name is only a place in memory; a hash gathers its
-// arguments where the backend wants them, padding in place, and calls it once.
+// A description is compiled once, for a width set and a hash backend, into a [Program]: for
+// every role and phase, a list of operations on memory with a fixed layout. A session runs
+// by executing that list. Nothing is allocated after a session is opened. Splits, renamings
+// and the fuzzy verifier cost nothing, because a name is only a place in memory. A hash
+// gathers its arguments where the backend needs them, pads in place, and calls it once.
 //
-// The operations are exactly those that the text writes: no common part is
-// shared and none is left out, so that what is counted is what a paper counts.
+// The operations are exactly those of the text: common subexpressions are neither shared
+// nor left out, so that counts are those that a paper would state.
 //
-// A program holds no state of a session, and every operation addresses its
-// session's memory by offset only. So many sessions can advance together, in a
-// [Batch], with their hashes side by side in the lanes of the processor.
+// A program has no state of a session, and operations address the memory of a session only
+// by offset. Many sessions can therefore advance together, in a [Batch], with their hashes
+// side by side in the lanes of the processor.
 package engine
 
 import (

@@ -1,15 +1,13 @@
-// Package lang is the description language: the equations of a published
-// protocol as text, parsed, checked and given meaning.
+// Package lang implements the description language: the equations of a published protocol
+// as text, parsed, checked and given meaning.
 //
-// A description is what a paper prints: who holds what, who computes what, who
-// sends what to whom. Everything that tmisbench says about a protocol is derived
-// from that text and nothing is stated twice. The package therefore answers
-// three questions about it and no others: what does it say ([Parse]), is it
-// executable and consistent ([Check]), and what are its widths, messages and
-// steps under a width set ([Description.Plan]). Running it is the business of
-// package engine.
+// A description states what a paper prints: who holds what, who computes what, and who sends
+// what to whom. Everything that tmisbench reports about a protocol is derived from this
+// text. The package answers three questions about it: what it says ([Parse]), whether it can
+// be executed and is consistent ([Check]), and which widths, messages and steps it has under
+// a width set ([Description.Plan]). Package engine runs it.
 //
-// The notation is described for readers of papers in GRAMMAR.md.
+// GRAMMAR.md describes the notation for readers of papers.
 package lang
 
 import (

@@ -1,5 +1,5 @@
-// Package figuretest checks figures: that nothing on a page hides anything, and that
-// a picture is the expected one.
+// Package figuretest tests figures: whether anything on a page covers something else, and
+// whether a picture is the expected one.
 package figuretest
 
 import (
