@@ -26,7 +26,10 @@ func batches(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 	for _, s := range all {
 		key := s.Description().Key
 		add := func(impl string, setup func() (*Op, error)) {
-			list = append(list, Benchmark{raw.Name{Group: raw.ServerBatch, Scheme: key, Sessions: waiting, Impl: impl}, setup})
+			list = append(list, Benchmark{
+				raw.Name{Group: raw.ServerBatch, Scheme: key, Sessions: waiting, Impl: impl},
+				setup,
+			})
 		}
 		add("lanes", func() (*Op, error) { return batched(s, widths) })
 		add("single", func() (*Op, error) { return oneByOne(s, "sha256", widths) })
@@ -74,7 +77,10 @@ type recordedBatch struct {
 type stepMessages struct{ in, out [][]byte }
 
 func newRecordedBatch(s schemes.Scheme, widths string, n int) (*recordedBatch, error) {
-	d, err := s.Deploy(schemes.Config{Hash: "sha256", Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: "sha256", Widths: widths, Random: schemes.Seeded(1),
+		Clock: schemes.StoppedClock,
+	})
 	if err != nil {
 		return nil, err
 	}

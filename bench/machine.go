@@ -76,7 +76,8 @@ func cpuModel() string {
 func features() string {
 	var have []string
 	for _, f := range []cpuid.FeatureID{
-		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL, cpuid.GFNI,
+		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL,
+		cpuid.GFNI,
 		cpuid.ASIMD, cpuid.SHA1, cpuid.SHA2, cpuid.SHA3, cpuid.SHA512, cpuid.SM3,
 	} {
 		if cpuid.CPU.Has(f) {

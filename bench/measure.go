@@ -86,13 +86,17 @@ func (m *Measurement) Run(ctx context.Context) error {
 			}
 			took[i] = time.Since(began)
 			if ctx.Err() != nil {
-				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
+				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1,
+					m.File)
 			}
 		}
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}
-		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true})
+		m.progress(Progress{
+			Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List),
+			Kept: true,
+		})
 	}
 	return nil
 }

@@ -58,7 +58,8 @@ func primitives(hashes []string) ([]Benchmark, error) {
 			add(raw.Name{Group: raw.HashChain, Hash: name, Len: n}, func() (*Op, error) { return chain(name, n) })
 		}
 		for _, n := range []int{55, 119} {
-			add(raw.Name{Group: raw.HashLanes, Hash: name, Len: n, Lanes: waiting}, func() (*Op, error) { return lanes(name, n) })
+			add(raw.Name{Group: raw.HashLanes, Hash: name, Len: n, Lanes: waiting},
+				func() (*Op, error) { return lanes(name, n) })
 		}
 	}
 	for _, n := range wordLengths {

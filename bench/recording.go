@@ -46,7 +46,10 @@ func newTape(seed uint64) *tape {
 // newRecording deploys the scheme, runs the phases before the one asked for, and then
 // that phase once, recording its messages.
 func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*recording, error) {
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: hash, Widths: widths, Random: schemes.Seeded(1),
+		Clock: schemes.StoppedClock,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +67,8 @@ func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*
 	case lang.Registration:
 		err = schemes.Run(d, lang.Setup, schemes.NoUser, server)
 	default:
-		err = errors.Join(schemes.Run(d, lang.Setup, schemes.NoUser, server), schemes.Run(d, lang.Registration, user, server))
+		err = errors.Join(schemes.Run(d, lang.Setup, schemes.NoUser, server),
+			schemes.Run(d, lang.Registration, user, server))
 	}
 	if err != nil {
 		return nil, err

@@ -9,7 +9,8 @@ import (
 
 // figures are all figures in the order of their files.
 func (s *dataset) figures() []*figure.Page {
-	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()}, s.familyFigures()...)
+	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()},
+		s.familyFigures()...)
 	for _, p := range all {
 		p.Caption = append(p.Caption, ddaggerCaption(s.all())...)
 	}
@@ -43,7 +44,8 @@ func newChart(series []string, kinds bool) *figure.Chart {
 // cutBars cuts bars that would make the others too short to read, and says so.
 func cutBars(p *figure.Page, c *figure.Chart) {
 	if c.Cut() {
-		p.Caption = append(p.Caption, "The axis is cut: bars with a break go on to the value printed beside them, and their parts beyond it are not seen.")
+		p.Caption = append(p.Caption, "The axis is cut: bars with a break go on to the value printed beside them, "+
+			"and their parts beyond it are not seen.")
 	}
 }
 
@@ -52,7 +54,9 @@ func (s *dataset) communicationFigure() *figure.Page {
 	c.Axis = "public messages of login (bits)"
 	p := &figure.Page{
 		Name: "communication", Title: "Communication cost of the login phase, counted, widths " + chartWidths, Body: c,
-		Caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
+		Caption: []string{"By sending role. A value has " + chartWidths +
+			" bits, or half or a multiple of it where a scheme says so, a timestamp 32" +
+			s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
 	}
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {
@@ -78,7 +82,8 @@ func (s *dataset) storageFigure() *figure.Page {
 	c.Axis = "kept with one user and one server (bits)"
 	p := &figure.Page{
 		Name: "storage", Title: "Storage after registration, counted, widths " + chartWidths, Body: c,
-		Caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
+		Caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, " +
+			"a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
 	}
 	p.Caption = append(p.Caption, s.unregistered()...)
 	for _, g := range s.groups {
@@ -107,13 +112,16 @@ func (s *dataset) backendFigure() *figure.Page {
 	c.Axis, c.Log = "login time ("+unit.Symbol()+"), logarithmic", true
 	p := &figure.Page{
 		Name: "backends", Title: "Login time by hash backend, measured", Body: c,
-		Caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " + s.run.machine("") + "."},
+		Caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " +
+			s.run.machine("") + "."},
 	}
 	relative := spread(s.loginTimes(s.all(), reference)) > barSpread
 	if relative {
 		p.Title = "Login time by hash backend, as a multiple of that under " + reference + ", measured"
 		c.Axis = "login time / login time under " + reference + ", logarithmic"
-		p.Caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " + s.run.machine("") + "."
+		p.Caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and " +
+			"intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " +
+			s.run.machine("") + "."
 	}
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {

@@ -38,8 +38,10 @@ func (s *dataset) communication() *doc.Table {
 			s.addCommunication(t, d)
 		}
 	}
-	t.Note("messages over public channels only, in the order in which they are sent; what registration sends over secure channels is beside them and in no total",
-		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for every scheme")
+	t.Note("messages over public channels only, in the order in which they are sent; what registration sends over "+
+		"secure channels is beside them and in no total",
+		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for "+
+			"every scheme")
 	return t
 }
 

@@ -34,7 +34,8 @@ func (s *dataset) computation() *doc.Table {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok ||
+					formula(cost.Ops[role]) != idle {
 					s.addComputation(t, d, roleBench(lang.Login, d.Key, reference, role), cost.Ops[role], m, unit)
 				}
 			}
@@ -47,7 +48,9 @@ func (s *dataset) computation() *doc.Table {
 	return t
 }
 
-func (s *dataset) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model, unit doc.Unit) {
+func (s *dataset) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model,
+	unit doc.Unit,
+) {
 	model, measured, residual, allocs, figure := missing(), missing(), missing(), missing(), text("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
@@ -67,7 +70,8 @@ func (s *dataset) addComputation(t *doc.Table, d *lang.Description, b raw.Name, 
 	role := b.Role
 	if b.Whole {
 		role = "all"
-		figure = publishedCell(t, published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
+		figure = publishedCell(t, published(d, "computation", "login"),
+			func(p *lang.Published) string { return p.Formula })
 	}
 	addScheme(t, d, text(role), text(formula(ops)), model, measured, residual, allocs, figure)
 }

@@ -57,14 +57,19 @@ func (s *dataset) loginFigure(name, of string, groups []group, unit doc.Unit, lo
 	what := "Bars: medians of the roles, each run by itself."
 	if log {
 		c.Axis += ", logarithmic"
-		what = "Logarithmic axis: equal distances are equal factors, so the marks of the roles do not add up by eye. Role marks: medians of the roles, each run by itself; those that would hide one another stand one above the other."
+		what = "Logarithmic axis: equal distances are equal factors, so the marks of the roles do not add up by eye. " +
+			"Role marks: medians of the roles, each run by itself; those that would hide one another stand one " +
+			"above the other."
 	}
 	for _, g := range groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool { return s.timeLine(c, d, l, unit) })
 	}
 	p := &figure.Page{
 		Name: name, Title: "Computation cost of the login phase, measured" + of, Body: c,
-		Caption: []string{what + " Dot and number: median of the whole phase with its 95 % interval.", "Conditions: " + s.run.machine(reference) + "."},
+		Caption: []string{
+			what + " Dot and number: median of the whole phase with its 95 % interval.",
+			"Conditions: " + s.run.machine(reference) + ".",
+		},
 	}
 	if !log {
 		cutBars(p, c)

@@ -40,7 +40,8 @@ func (s *dataset) pointNotes() []string {
 	if len(totals) == 0 {
 		return nil
 	}
-	return []string{"a point of a curve is counted uncompressed, both coordinates, 512 bits; were points compressed (SEC 1: 264 bits), the totals would be: " + strings.Join(totals, "; ")}
+	return []string{"a point of a curve is counted uncompressed, both coordinates, 512 bits; were points compressed " +
+		"(SEC 1: 264 bits), the totals would be: " + strings.Join(totals, "; ")}
 }
 
 // widthWords are the classes of fields that are not a multiple of the width of a

@@ -57,7 +57,13 @@ func (s *dataset) primitives() *doc.Table {
 		Name:    "primitives",
 		Title:   "Time of the other primitives",
 		Caption: []string{s.run.tableCaption("")},
-		Columns: []doc.Column{{Head: "operation"}, {Head: "code that ran"}, {Head: "bits", Right: true}, {Head: "bit errors", Right: true}, timeColumn("", doc.Seconds)},
+		Columns: []doc.Column{
+			{Head: "operation"},
+			{Head: "code that ran"},
+			{Head: "bits", Right: true},
+			{Head: "bit errors", Right: true},
+			timeColumn("", doc.Seconds),
+		},
 	}
 	for _, group := range []raw.Group{raw.Xor, raw.Compare, raw.Primitive} {
 		for _, b := range s.run.find(func(b raw.Name) bool { return b.Group == group }) {
@@ -69,7 +75,8 @@ func (s *dataset) primitives() *doc.Table {
 			if n := max(b.Bits, 8*b.Len); n > 0 {
 				bits = strconv.Itoa(n)
 			}
-			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()), timeCell(t, e, doc.Seconds))
+			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()),
+				timeCell(t, e, doc.Seconds))
 		}
 	}
 	return t

@@ -42,7 +42,8 @@ func (s *dataset) storage() *doc.Table {
 			}))...)
 		}
 	}
-	t.Note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
+	t.Note("with one user and one server; a server and the centre keep their own secrets and one entry for the user "+
+		"where the scheme has one; look-up keys and public values are not counted",
 		"card: what the user keeps, which is the card unless a scheme says otherwise")
 	t.Note(s.unregistered()...)
 	return t
@@ -63,7 +64,8 @@ func (s *dataset) unregistered() []string {
 	if more := len(without) - named; more > 0 {
 		without = append(without[:named:named], fmt.Sprintf("and %d more", more))
 	}
-	return []string{"n/a, and not in the figure: " + strings.Join(without, ", ") + ", whose description has no registration; benchrun cost tells what is kept after login"}
+	return []string{"n/a, and not in the figure: " + strings.Join(without, ", ") +
+		", whose description has no registration; benchrun cost tells what is kept after login"}
 }
 
 // kept sums up the bits that the roles of each kind keep after registration.

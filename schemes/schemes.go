@@ -170,7 +170,8 @@ func Find(name string) (Scheme, error) {
 		}
 		keys = append(keys, s.Description().Key)
 	}
-	return nil, fmt.Errorf("%w %q; have %s, or give the path of a .tmis file", ErrUnknown, name, strings.Join(keys, ", "))
+	return nil, fmt.Errorf("%w %q; have %s, or give the path of a .tmis file", ErrUnknown, name,
+		strings.Join(keys, ", "))
 }
 
 // Compile makes a scheme of a description. file is its name in positions;
@@ -235,7 +236,10 @@ func (d *described) Deploy(cfg Config) (Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	dep, err := program.Deploy(engine.Config{Random: cfg.Random, Clock: cfg.Clock, Window: cfg.Window, Watch: cfg.Watch})
+	dep, err := program.Deploy(engine.Config{
+		Random: cfg.Random, Clock: cfg.Clock, Window: cfg.Window,
+		Watch: cfg.Watch,
+	})
 	if err != nil {
 		return nil, err
 	}

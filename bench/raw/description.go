@@ -55,11 +55,13 @@ func (d Description) lines() ([]byte, error) {
 		fmt.Fprintf(&b, "# description %s sha256:%s %s\n", d.Key, d.Digest, fromCatalogue)
 	} else {
 		text := ended(d.Text)
-		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest, strings.Count(text, "\n"))
+		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest,
+			strings.Count(text, "\n"))
 		for line := range strings.Lines(text) {
 			if len(line) > longest || !utf8.ValidString(line) {
 				return nil, fmt.Errorf(
-					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; mend the file", d.Key, longest)
+					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; "+
+						"mend the file", d.Key, longest)
 			}
 			b.WriteString(quote + line)
 		}

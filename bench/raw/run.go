@@ -143,7 +143,8 @@ func damaged(file string, line int, what string) error {
 }
 
 func cut(file string, line int, what string) error {
-	return fmt.Errorf("%s:%d: %s; delete the line if the run was interrupted there, else measure again", file, line, what)
+	return fmt.Errorf("%s:%d: %s; delete the line if the run was interrupted there, else measure again", file, line,
+		what)
 }
 
 // same are the configuration lines that have to be the same in all of a file: samples

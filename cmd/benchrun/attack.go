@@ -123,7 +123,8 @@ func attackBlocks(reports []*adversary.Report, derivations bool) []doc.Block {
 		guesses, guessed = guesses+r.Guesses, guessed+r.Guessed
 	}
 	if guesses > 0 {
-		speed := doc.Paragraphf("Dictionary attacks: %d guesses, %.0f a second.", guesses, float64(guesses)/guessed.Seconds())
+		speed := doc.Paragraphf("Dictionary attacks: %d guesses, %.0f a second.", guesses,
+			float64(guesses)/guessed.Seconds())
 		if derivations {
 			blocks = append(blocks, doc.Headingf(2, "Effort"))
 		}

@@ -63,7 +63,8 @@ literature; 160 and 256 (or uniform) apply to all schemes alike.`,
 						}
 					}
 					t.Add(doc.Plain(c.Scheme), doc.Plain(s.Description().Evidence.String()), doc.Plain(string(c.Phase)),
-						doc.Spans{doc.Count(c.PublicBits(""))}, doc.Spans{doc.Count(secure)}, doc.Plain(ops), doc.Plain(storageText(s, c)))
+						doc.Spans{doc.Count(c.PublicBits(""))}, doc.Spans{doc.Count(secure)}, doc.Plain(ops),
+						doc.Plain(storageText(s, c)))
 				}
 			}
 			if out.asJSON() {

@@ -23,7 +23,8 @@ func envCommand() *cobra.Command {
 				return err
 			}
 			t := &doc.Table{Name: "environment", Columns: make([]doc.Column, 2)}
-			for _, s := range append(bench.Machine(core.Names()), raw.Setting{Key: "machine", Value: bench.MachineName()}) {
+			for _, s := range append(bench.Machine(core.Names()),
+				raw.Setting{Key: "machine", Value: bench.MachineName()}) {
 				t.Add(doc.Plain(s.Key+":"), doc.Plain(s.Value))
 			}
 			return doc.Terminal(0)(cmd.OutOrStdout(), t)

@@ -76,7 +76,8 @@ benchstat reads.`,
 	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: from the processor model)")
 	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
 	f.DurationVar(&m.Benchtime, "benchtime", 5*time.Millisecond, "time of each benchmark in a repetition")
-	f.DurationVar(&m.Slow, "slow", 20*time.Millisecond, "repeat a benchmark that takes longer in a repetition less often, at least 6 times; 0 repeats all alike")
+	f.DurationVar(&m.Slow, "slow", 20*time.Millisecond, "repeat a benchmark that takes longer in a repetition less "+
+		"often, at least 6 times; 0 repeats all alike")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
@@ -99,7 +100,8 @@ func machineFolder(machine string) (string, error) {
 
 // settings are the configuration lines of a raw file.
 func settings(hashes []string, machine, widths string) []raw.Setting {
-	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine}, raw.Setting{Key: "widths", Value: widths},
+	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine},
+		raw.Setting{Key: "widths", Value: widths},
 		raw.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
 }
 
@@ -151,7 +153,8 @@ func progress(w any) func(bench.Progress) {
 			if p.Left > 0 {
 				left = p.Left.Round(time.Second).String() + " left"
 			}
-			fmt.Fprintf(file, "\r\x1b[K%3d %%  repetition %d of %d  %s  %.60s", 100*p.Done/p.All, p.Repetition, p.Count, left, p.Name)
+			fmt.Fprintf(file, "\r\x1b[K%3d %%  repetition %d of %d  %s  %.60s", 100*p.Done/p.All, p.Repetition, p.Count,
+				left, p.Name)
 		}
 	}
 }

@@ -108,7 +108,10 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 			if e.Kind == "known" && e.Name.Part > 0 {
 				continue // said once
 			}
-			r := traceRow{Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name.String(), Value: hex.EncodeToString(e.Value)}
+			r := traceRow{
+				Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name.String(),
+				Value: hex.EncodeToString(e.Value),
+			}
 			if e.Stmt != nil {
 				r.Line, r.Statement = e.Stmt.Pos.Line, e.Stmt.Text
 			} else if v := s.Description().Value(e.Name); v != nil {

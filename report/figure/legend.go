@@ -58,5 +58,8 @@ func drawLegend(page draw.Canvas, entries []entry, y vg.Length) {
 
 // box is the place of a sample that is a rectangle.
 func box(at vg.Point, below, above float64) vg.Rectangle {
-	return vg.Rectangle{Min: at.Add(vg.Point{Y: -vg.Points(below)}), Max: at.Add(vg.Point{X: legendIcon, Y: vg.Points(above)})}
+	return vg.Rectangle{
+		Min: at.Add(vg.Point{Y: -vg.Points(below)}),
+		Max: at.Add(vg.Point{X: legendIcon, Y: vg.Points(above)}),
+	}
 }

@@ -44,7 +44,10 @@ type measures struct {
 
 // plotted are the measures of a body that is a plot.
 func plotted(rows, axis vg.Length, legend [][]entry) measures {
-	return measures{legend: legend, line: legendHeight, below: vg.Points(6), rows: rows, axis: axis, above: vg.Points(4), lift: vg.Points(1)}
+	return measures{
+		legend: legend, line: legendHeight, below: vg.Points(6), rows: rows, axis: axis,
+		above: vg.Points(4), lift: vg.Points(1),
+	}
 }
 
 // A layout is a page on which everything has its place.

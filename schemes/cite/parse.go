@@ -187,13 +187,15 @@ func (p *parser) entry() *Entry {
 		if p.space(); p.at < len(p.src) && p.src[p.at] == ',' {
 			p.at++
 		} else if p.at < len(p.src) && p.src[p.at] != '}' {
-			p.fail(p.at, "separate fields by commas, and write } after the last one", "expected ',' or '}', found %s", p.found())
+			p.fail(p.at, "separate fields by commas, and write } after the last one", "expected ',' or '}', found %s",
+				p.found())
 		}
 	}
 	p.expect('}', "close the entry "+e.Key)
 	for _, name := range []string{"title", venue} {
 		if fields[name] == "" && (name == "title" || needed[kind]) {
-			p.fail(start, "add it; of a work whose title is not established describe it in square brackets", "%s has no %s", e.Key, name)
+			p.fail(start, "add it; of a work whose title is not established describe it in square brackets",
+				"%s has no %s", e.Key, name)
 		}
 	}
 	for _, name := range []string{"author", "year"} {
@@ -276,7 +278,8 @@ func (p *parser) plain(raw string, start int) string {
 			}
 			b.WriteByte(raw[i])
 		case '&', '%', '_', '#', '$', '^', '~':
-			p.fail(start+i, "write \\ in front of & % _ # $, and no ^ or ~", "character %q, which LaTeX takes for a command", c)
+			p.fail(start+i, "write \\ in front of & % _ # $, and no ^ or ~",
+				"character %q, which LaTeX takes for a command", c)
 		case '`': // opens what ' closes
 			b.WriteByte('\'')
 		default:

@@ -244,7 +244,8 @@ func (d *Deployment) Storage(user, server int) Storage {
 			}
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
-			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData && (r.Kind != lang.User || !remembered(v.Class)) {
+			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData &&
+				(r.Kind != lang.User || !remembered(v.Class)) {
 				kept.Roles[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}

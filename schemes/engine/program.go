@@ -158,7 +158,8 @@ type WidthError struct {
 }
 
 func (e *WidthError) Error() string {
-	return fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d", e.Hash, e.Bits, e.Scheme, e.Widths, e.Need)
+	return fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d", e.Hash, e.Bits, e.Scheme,
+		e.Widths, e.Need)
 }
 
 // Fits returns a [WidthError] if the backend cannot give hashes of the width that the
@@ -176,14 +177,20 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 	if err := Fits(plan, hash); err != nil {
 		return nil, err
 	}
-	p := &Program{Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
+	p := &Program{
+		Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{},
+		extractors: map[int]*prim.Extractor{},
+	}
 	for _, r := range plan.Scheme.Roles {
 		p.layouts[r.Name] = newLayout(plan, r.Name)
 	}
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {
-			c := &compiler{p: p, ph: ph, from: map[lang.Name][]int{}, code: &code{role: r.Name, names: map[lang.Name]ref{}, hashBytes: plan.Widths.V / 8}}
+			c := &compiler{
+				p: p, ph: ph, from: map[lang.Name][]int{},
+				code: &code{role: r.Name, names: map[lang.Name]ref{}, hashBytes: plan.Widths.V / 8},
+			}
 			if err := c.compile(); err != nil {
 				return nil, err
 			}

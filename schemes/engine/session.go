@@ -61,7 +61,8 @@ func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 	}
 	e := s.order[i]
 	if e.next != s.local[i] {
-		return nil, nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
+		return nil, nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in "+
+			"order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
 	}
 	step, err := e.receive(in)
 	return e, step, err

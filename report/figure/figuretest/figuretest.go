@@ -87,7 +87,10 @@ func level(p *figure.Page) []box {
 			if upright {
 				continue
 			}
-			style := text.Style{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: a.Size}, Handler: plot.DefaultTextHandler}
+			style := text.Style{
+				Font:    font.Font{Typeface: "Liberation", Variant: "Sans", Size: a.Size},
+				Handler: plot.DefaultTextHandler,
+			}
 			high := a.Point.Add(vg.Point{X: style.Width(a.String), Y: a.Size / 2})
 			boxes = append(boxes, box{vg.Rectangle{Min: a.Point, Max: high}, a.String})
 		}
