@@ -35,10 +35,12 @@ func TestComputationFigureSuitsSpread(t *testing.T) {
 		c := chart(t, p)
 		require.False(t, c.Log)
 		for _, sec := range c.Sections {
-			require.Contains(t, sec.Heading, strings.ReplaceAll(strings.TrimPrefix(p.Name, "computation-"), "-", " ")[:4])
+			require.Contains(t, sec.Heading,
+				strings.ReplaceAll(strings.TrimPrefix(p.Name, "computation-"), "-", " ")[:4])
 		}
 	}
-	require.Equal(t, []string{"computation-hash-only", "computation-quadratic-residue", "computation-elliptic-curve"}, names,
+	require.Equal(t, []string{"computation-hash-only", "computation-quadratic-residue", "computation-elliptic-curve"},
+		names,
 		"one scheme is no comparison, and the ciphers differ by more than bars can show")
 }
 

@@ -34,7 +34,8 @@ func TestModel(t *testing.T) {
 	got, ok := m.time(in, schemes.Ops{"hash": 3, "xor": 2, "rep": 1, "random": 5})
 	require.True(t, ok)
 	require.InDelta(t, 1266e-9, got, 1e-15)
-	require.Contains(t, m.note(), "T(h) = 100.0 ns (Hash/hash=sha256/len=64), T(rep) = 950.0 ns (Primitive/op=rep/impl=bch/bits=160/errors=0), T(⊕) = 8.000 ns (Xor/len=20);")
+	require.Contains(t, m.note(),
+		"T(h) = 100.0 ns (Hash/hash=sha256/len=64), T(rep) = 950.0 ns (Primitive/op=rep/impl=bch/bits=160/errors=0), T(⊕) = 8.000 ns (Xor/len=20);")
 	require.NotContains(t, m.note(), "gen", "no row has it")
 
 	delete(s.run.results, raw.Name{Group: raw.Xor, Len: 20})
@@ -101,7 +102,8 @@ BenchmarkPrimitive/op=verify/impl=ecdsa-p256-2 10 7000 ns/op
 	for _, in := range []input{narrow, wide} {
 		m.time(in, schemes.Ops{"enc": 1, "root": 1, "sign": 1})
 	}
-	require.Contains(t, m.note(), "T(enc) = 500.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=512), T(enc) = 900.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=2560), T(sign)")
+	require.Contains(t, m.note(),
+		"T(enc) = 500.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=512), T(enc) = 900.0 ns (Primitive/op=enc/impl=aes-256-gcm/bits=2560), T(sign)")
 	require.Contains(t, m.note(), "of several costs of one operation")
 	require.Contains(t, m.note(), "n/a for want of T(root) (Primitive/op=root/impl=bigmod/bits=2048)")
 }
@@ -143,7 +145,9 @@ func TestChangedDescription(t *testing.T) {
 	require.NoError(t, err)
 	s, err := newDataset(r, toys(t))
 	require.NoError(t, err)
-	require.Equal(t, []string{"warning: the description of toy changed since the measurement (login had 5 h, now has 4)"}, s.changed())
+	require.Equal(t, []string{
+		"warning: the description of toy changed since the measurement (login had 5 h, now has 4)",
+	}, s.changed())
 	require.Contains(t, markdown(t, s.computation()), "changed since the measurement")
 }
 
@@ -186,7 +190,8 @@ func TestNotDescribed(t *testing.T) {
 	require.NoError(t, err)
 	s, err := newDataset(r, all[:1])
 	require.NoError(t, err)
-	require.Contains(t, s.machineTable().Notes, "in the raw file but not in this report, which has no description of them: rebuilt")
+	require.Contains(t, s.machineTable().Notes,
+		"in the raw file but not in this report, which has no description of them: rebuilt")
 	_, err = newDataset(r, nil)
 	require.ErrorContains(t, err, "rebuilt, toy is not of the catalogue, and the file has no text of it; measure again")
 }
@@ -244,7 +249,8 @@ func TestRewritten(t *testing.T) {
 	s, err := newDataset(withDescriptions(t, src, same, other), all)
 	require.NoError(t, err)
 	require.Equal(t, []string{"rebuilt†"}, s.rewritten())
-	require.Contains(t, strings.Join(s.machineTable().Notes, "\n"), "described in another text today than when it was measured (tables warn where a count differs): rebuilt†")
+	require.Contains(t, strings.Join(s.machineTable().Notes, "\n"),
+		"described in another text today than when it was measured (tables warn where a count differs): rebuilt†")
 	require.Empty(t, s.changed(), "no count differs")
 }
 

@@ -16,13 +16,15 @@ func TestPointNotes(t *testing.T) {
 	require.Empty(t, toyDataset(t, 7).pointNotes())
 	notes := inventedDataset(t, invention()).communication().Notes
 	// Three messages of 160 + 512 bits: 2016 - 3 * (512 - 264) = 1272.
-	require.Contains(t, notes[0], "dogwood2019 (secondary) 1272 under paper, 1272 under 160, 1272 under 256; elder2018 (secondary) ")
+	require.Contains(t, notes[0],
+		"dogwood2019 (secondary) 1272 under paper, 1272 under 160, 1272 under 256; elder2018 (secondary) ")
 	require.NotContains(t, notes[0], "kapok")
 }
 
 func TestOtherWidths(t *testing.T) {
 	require.Empty(t, toyDataset(t, 7).otherWidths("160", "login"))
-	require.Equal(t, ", a point of a curve 512 (uncompressed), a ciphertext whole blocks of 128", inventedDataset(t, invention()).otherWidths("160", "login"))
+	require.Equal(t, ", a point of a curve 512 (uncompressed), a ciphertext whole blocks of 128",
+		inventedDataset(t, invention()).otherWidths("160", "login"))
 }
 
 // The mean of ciphertexts of 640 bits.

@@ -58,7 +58,8 @@ func TestEvidenceEverywhere(t *testing.T) {
 					}
 					seen[tab.Name+"."+ext]++
 					require.Contains(t, strings.ReplaceAll(line, `\%`, "%"), level[key], "%s.%s", tab.Name, ext)
-					require.Equal(t, rebuilt[key], strings.Contains(line, key+"†") || strings.Contains(line, key+`$\dagger$`), "%s.%s: %s", tab.Name, ext, line)
+					require.Equal(t, rebuilt[key], strings.Contains(line, key+"†") ||
+						strings.Contains(line, key+`$\dagger$`), "%s.%s: %s", tab.Name, ext, line)
 				}
 			}
 		}

@@ -82,8 +82,10 @@ func synthetic(t *testing.T, all []schemes.Scheme, repetitions int) []byte {
 								rest += fmt.Sprintf(" %d %s", ops[o.Name], o.Unit())
 							}
 						}
-						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) + 1000*float64(ops["rep"]+ops["gen"])
-						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role), ns, rest)
+						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) +
+							1000*float64(ops["rep"]+ops["gen"])
+						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role),
+							ns, rest)
 					}
 				}
 			}

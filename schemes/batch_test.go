@@ -168,7 +168,10 @@ type row struct {
 
 func newRow(t *testing.T, s schemes.Scheme, hash string, n int) *row {
 	t.Helper()
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: "160", Random: schemes.Seeded(3), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: hash, Widths: "160", Random: schemes.Seeded(3),
+		Clock: schemes.StoppedClock,
+	})
 	require.NoError(t, err)
 	r := &row{s: s, dep: d}
 	for server := range 2 {

@@ -127,7 +127,8 @@ func (b *fixture) testServers(t *testing.T) {
 		if err != nil && b.plan.Phase("addition") == nil {
 			r := refusal(t, err)
 			require.Contains(t, []string{b.user, b.server}, r.Role)
-			require.True(t, r.Stmt.Kind == lang.Load || r.Stmt.Chooses(), "only what is not on the card, or not at the new server, may be missing: %v", err)
+			require.True(t, r.Stmt.Kind == lang.Load || r.Stmt.Chooses(),
+				"only what is not on the card, or not at the new server, may be missing: %v", err)
 			t.Logf("%s cannot add a server for users who are registered already: %v", b.desc.Key, err)
 			continue
 		}
@@ -254,7 +255,8 @@ func (b *fixture) testTimestamps(t *testing.T) {
 		}
 		m := b.login.Messages[step.Recv]
 		for _, st := range step.Stmts {
-			if st.Kind != lang.Recent || !slices.ContainsFunc(m.Fields, func(f lang.Field) bool { return f.Name == st.X.Name }) {
+			if st.Kind != lang.Recent || !slices.ContainsFunc(m.Fields,
+				func(f lang.Field) bool { return f.Name == st.X.Name }) {
 				continue
 			}
 			checked++
@@ -456,7 +458,8 @@ func TestConcurrentDeployments(t *testing.T) {
 			for i := range deployments {
 				require.NoError(t, errs[i])
 				require.NotEmpty(t, keys[i])
-				require.Equal(t, i%2 == 1, i > 0 && bytes.Equal(keys[i], keys[i-1]), "the same seed gives the same key, another one another")
+				require.Equal(t, i%2 == 1, i > 0 && bytes.Equal(keys[i], keys[i-1]),
+					"the same seed gives the same key, another one another")
 			}
 		})
 	}

@@ -231,7 +231,8 @@ func (b *fixture) unused(name string) bool {
 			})
 		}
 		if st.Kind == lang.Send && st.To == b.user { // compared, if it is received
-			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return slices.Contains(names, n.Name) })
+			used = used || slices.ContainsFunc(st.Names,
+				func(n lang.Ident) bool { return slices.Contains(names, n.Name) })
 		}
 	}
 	return !used

@@ -64,7 +64,8 @@ func (b *fixture) testFlippedBits(t *testing.T) {
 				}
 				for n, bit := range bits {
 					verdict := b.flipped(t, open(), m, 8*(off+i)+bit)
-					require.True(t, n == 0 || verdict == seen[i], "message %d field %s: the bits of byte %d fare differently", m+1, f.Name, i)
+					require.True(t, n == 0 || verdict == seen[i],
+						"message %d field %s: the bits of byte %d fare differently", m+1, f.Name, i)
 					seen[i] = verdict
 				}
 			}
