@@ -57,7 +57,7 @@ func (t *typer) operand(st *Stmt, e *Expr, class Class) int {
 		text, mend = fmt.Sprintf("%s, of class %s,", e.Name.Text, have),
 			fmt.Sprintf("use a %s, or declare %s as one", class, e.Name.Text)
 	}
-	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
+	t.fail(e.Pos, mend, "%s cannot be used where a %s is required", text, class)
 	return 0
 }
 
@@ -115,8 +115,8 @@ func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 		return 0
 	}
 	if degree > 0 && bits > 0 && bits != t.w.Bits(ClassChebyshev) {
-		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d "+
-			"under widths %s", bits, t.w.Bits(ClassChebyshev), t.w.Set)
+		t.fail(x.Pos, "hash it, or use a Chebyshev value",
+			"Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits(ClassChebyshev), t.w.Set)
 	}
 	return t.w.Bits(ClassChebyshev)
 }
@@ -245,8 +245,8 @@ var from = map[Class][]Class{ClassModulus: {ClassPrime, ClassPrime}, ClassVerify
 // origin checks that a value known from the start can be had.
 func (c *checker) origin(v *Value, names map[string]*Value) {
 	if len(v.Of) > 0 && from[v.Class] == nil {
-		c.fail(v.Pos, "take of and what follows it out", "%s is of class %s: only a modulus and a sigpk are "+
-			"of something", v.Name, v.Class)
+		c.fail(v.Pos, "take of and what follows it out",
+			"%s is of class %s: only a modulus and a sigpk are of something", v.Name, v.Class)
 		return
 	}
 	if v.Owner == "" {

@@ -155,7 +155,7 @@ func (c *checker) declarations() {
 	phases := map[PhaseName]Pos{}
 	for _, p := range s.Phases {
 		if at, dup := phases[p.Name]; dup {
-			c.fail(p.Pos, "join the two", "phase %s stands already at line %d", p.Name, at.Line)
+			c.fail(p.Pos, "join the two", "phase %s is declared already, at line %d", p.Name, at.Line)
 		}
 		phases[p.Name] = p.Pos
 	}

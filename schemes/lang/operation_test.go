@@ -47,7 +47,7 @@ func TestOperationsAreComplete(t *testing.T) {
 	for i, o := range Operations {
 		require.Empty(t, missing(o), "%s lacks these columns", o.Op)
 		require.False(t, slices.ContainsFunc(Operations[:i], func(p Operation) bool { return p.Op == o.Op }),
-			"%s stands twice", o.Op)
+			"%s is listed twice", o.Op)
 		if have, again := counts[o.Count.Name]; again {
 			require.Equal(t, have, o.Count, "%s is counted under the name of another operation", o.Op)
 		}

@@ -234,7 +234,7 @@ func (p *parser) top() {
 
 // outside reports a line that only a phase could hold, once for all that follow.
 func (p *parser) outside(t token) {
-	p.note(t.pos, "begin one before it, such as: phase login", "this line stands in no phase")
+	p.note(t.pos, "begin one before it, such as: phase login", "this line belongs to no phase")
 	p.block = p.skip
 	p.skip()
 }
@@ -339,7 +339,7 @@ func (p *parser) widths() {
 func (p *parser) values() {
 	p.block = p.value
 	if !p.is(tokEOL) {
-		p.fail(p.peek().pos, "the declarations stand on the following lines", "unexpected %v after values", p.peek())
+		p.fail(p.peek().pos, "declarations begin on the next line", "unexpected %v after values", p.peek())
 	}
 }
 
@@ -448,7 +448,7 @@ func (p *parser) phase(pos Pos) {
 		}
 	}
 	if !p.is(tokEOL) {
-		p.fail(p.peek().pos, "the statements stand on the following lines", "unexpected %v after the name of the phase",
+		p.fail(p.peek().pos, "statements begin on the next line", "unexpected %v after the name of the phase",
 			p.peek())
 	}
 }
@@ -470,7 +470,7 @@ func (p *parser) stmt() *Stmt {
 		st.Pos = first.pos
 		p.statement(st)
 	case p.is("="), slices.Contains(reserved, role.Text):
-		p.fail(role.Pos, stmtForms, "no role stands in front of %s", role.Text)
+		p.fail(role.Pos, stmtForms, "no role in front of %s", role.Text)
 	default:
 		p.fail(p.peek().pos, stmtForms, "expected ':', '->' or '=>' after %s, found %v", role.Text, p.peek())
 	}
@@ -545,7 +545,7 @@ func (p *parser) statement(st *Stmt) {
 		p.expect("=", "agree NAME = expression")
 		st.X = p.expr()
 	case "part":
-		p.fail(p.peek().pos, `write: part "title"`, "a part is opened for all: no role stands in front of it")
+		p.fail(p.peek().pos, `write: part "title"`, "a part is of all roles: it has none in front")
 	default:
 		p.assign(st)
 	}

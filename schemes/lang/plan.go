@@ -462,7 +462,7 @@ func (t *typer) record(st *Stmt) {
 	seen := map[string]bool{}
 	for _, it := range st.Items {
 		if seen[it.Entry.Text] {
-			t.fail(it.Entry.Pos, "keep one of them", "%s stands twice", it.Entry.Text)
+			t.fail(it.Entry.Pos, "keep one of them", "%s is listed twice", it.Entry.Text)
 			continue
 		}
 		seen[it.Entry.Text] = true
@@ -541,7 +541,7 @@ func (t *typer) send(st *Stmt) {
 	seen := map[Name]bool{}
 	for _, n := range st.Names {
 		if seen[n.Name] {
-			t.fail(n.Pos, "keep one of them", "field %s stands twice", n.Name.Text)
+			t.fail(n.Pos, "keep one of them", "field %s is listed twice", n.Name.Text)
 			continue
 		}
 		seen[n.Name] = true

@@ -11,7 +11,7 @@ func (p *parser) statedTwice() {
 		}
 	}
 	if p.s.Cite.Text != "" && twice != nil {
-		p.note(p.seen["cite"], "remove them, or the cite line", "cite stands beside what it stands for: %s",
+		p.note(p.seen["cite"], "remove them, or the cite line", "cite replaces lines that are still there: %s",
 			strings.Join(twice, ", "))
 	}
 }

@@ -183,7 +183,7 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 		t.fail(e.Pos, "write "+row.Form+" as a statement of its own", "Gen gives two results")
 		return 0
 	case OpStretch:
-		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it stands beside the operand of an xor")
+		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it must be an operand of an xor")
 		return 0
 	}
 	return t.operation(st, e, row)
@@ -246,7 +246,7 @@ func (t *typer) literal(st *Stmt, e *Expr, want int) int {
 		return 0 // typed by the other side of the check
 	case want <= 0:
 		if want == -1 {
-			t.fail(e.Pos, "numbers stand as arguments of h, in sums, and in counters",
+			t.fail(e.Pos, "numbers can be arguments of h, terms of sums, and counters",
 				"the number %d has no width here", e.Int)
 		}
 		return 0
@@ -279,7 +279,7 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 			continue
 		}
 		if width == 0 && !bad {
-			t.fail(a.Pos, "one operand of the xor must have a width", "stretch beside nothing that has a width")
+			t.fail(a.Pos, "one operand of the xor must have a width", "stretch without an operand that has a width")
 			return 0
 		}
 		k := t.expr(st, a.Args[0], -1)
