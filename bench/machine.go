@@ -14,9 +14,9 @@ import (
 	"tmisbench/schemes/core"
 )
 
-// Machine describes where and of what a measurement is made: processor and
-// features, system, toolchain, source, and which code each hash backend runs.
-// What cannot be seen is "unknown".
+// Machine describes the conditions of a measurement: processor and features, system,
+// toolchain, source, and which code each hash backend runs. What cannot be seen is
+// "unknown".
 func Machine(hashes []string) []raw.Setting {
 	commit, dirty := source()
 	s := []raw.Setting{

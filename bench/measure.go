@@ -15,7 +15,7 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Measurement says what to measure and where to keep it.
+// A Measurement says what to measure and where to write the results.
 type Measurement struct {
 	List      []Benchmark
 	Schemes   []schemes.Scheme // those that the list is about; their descriptions go with the file

@@ -21,9 +21,9 @@ type recording struct {
 	wire  [][]byte
 }
 
-// tape is a source of randomness that can be wound back. Its cost is a copy:
-// what a protocol pays for random numbers is measured by itself, as
-// Primitive/op=random.
+// tape is a random tape: random bytes that are drawn before the measurement and can be
+// read again from the beginning. Reading it costs a copy; drawing random numbers is
+// measured by itself, as Primitive/op=random.
 type tape struct {
 	bytes []byte
 	at    int

@@ -194,5 +194,5 @@ func published(d *lang.Description, kind string, phase lang.PhaseName) []*lang.P
 	return found
 }
 
-// nonePublished stands where the sources print no figure.
+// nonePublished is shown where the sources print no figure.
 const nonePublished = "none in our sources"

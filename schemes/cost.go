@@ -154,5 +154,5 @@ func Seeded(seed uint64) *rand.ChaCha8 {
 	return rand.NewChaCha8(key)
 }
 
-// StoppedClock stands at the first second of 2026, in UTC.
+// StoppedClock always returns the first second of 2026, in UTC.
 func StoppedClock() uint64 { return 1767225600 }

@@ -48,7 +48,7 @@ var descriptionLine = regexp.MustCompile(
 // format give up at bufio.MaxScanTokenSize.
 const longest = 60000
 
-// lines are the description as it stands in a raw file.
+// lines are the description as written in a raw file.
 func (d Description) lines() ([]byte, error) {
 	var b bytes.Buffer
 	if d.Text == "" {

@@ -155,7 +155,7 @@ var same = []string{"machine", "cpu", "goos", "goarch", "go", "widths", "commit"
 func (r *Run) scanResults(src []byte) error {
 	reader := benchfmt.NewReader(bytes.NewReader(src), r.File)
 	values := map[Name]map[string][]float64{}
-	names := map[string]Name{} // by text, since each stands there once a repetition
+	names := map[string]Name{} // by text, since each is there once a repetition
 	seen := map[string]bool{}  // keys of the configuration
 	var first *benchfmt.Result
 	firstProcs := 0

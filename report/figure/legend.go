@@ -5,7 +5,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The legend stands above the body, where it hides nothing.
+// The legend is above the body, where it covers nothing.
 
 // An entry is a sample and what it means.
 type entry struct {

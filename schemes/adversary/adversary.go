@@ -125,7 +125,7 @@ type Config struct {
 	Bounds Bounds
 }
 
-// Bounds end a search that would not end. All of them are printed beside every
+// Bounds limit searches that would take too long. All of them are printed beside every
 // verdict.
 type Bounds struct {
 	Values  int // of the deployment: distinct sub-expressions in all its sessions

@@ -36,7 +36,7 @@ type Entry struct {
 	DOI     string
 	URL     string
 	Note    string // what is not established, and how sure the rest is
-	BibTeX  string // the entry as it stands in the file
+	BibTeX  string // the text of the entry in the file
 }
 
 // A Name is that of an author. An organisation or an account has no given name.

@@ -51,8 +51,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s; %s", e.File, e.Line, e.Col, e.Msg, e.Mend)
 }
 
-// Parse reads a bibliography. file is its name in positions. The error is of
-// type *[Error] and says what stands in the way first.
+// Parse reads a bibliography. file is its name in positions. The error is of type
+// *[Error] and describes the first fault.
 func Parse(file string, src []byte) (b *Bibliography, err error) {
 	p := &parser{file: file, src: string(src)}
 	defer func() {
@@ -101,8 +101,8 @@ func (p *parser) space() {
 	p.at = len(p.src) - len(strings.TrimLeftFunc(p.src[p.at:], unicode.IsSpace))
 }
 
-// outside skips what stands between entries and reports whether one follows.
-// BibTeX takes an @ in a comment for the beginning of one.
+// outside skips the text between entries and reports whether an entry follows. BibTeX
+// takes an @ in a comment for the beginning of one.
 func (p *parser) outside() bool {
 	for {
 		p.space()
@@ -226,7 +226,7 @@ func place(fields map[string]string, venue string) string {
 	return joined(s, strings.ReplaceAll(fields["pages"], "--", "-"))
 }
 
-// value reads what stands in braces, and the authors into the entry.
+// value reads the text in braces, and the authors into the entry.
 func (p *parser) value(name string, e *Entry) string {
 	p.expect('{', "values stand in braces: "+name+" = {...}")
 	start, depth := p.at, 1

@@ -93,9 +93,9 @@ func (d *Deployment) NewUser() (int, error) {
 	return len(d.users) - 1, nil
 }
 
-// Run runs a phase from beginning to end. A phase that the scheme does not have
-// is one in which there is nothing to do. Its sessions are used again: opening one
-// takes longer than a registration.
+// Run runs a phase from beginning to end. If the scheme does not have the phase,
+// nothing is done. Its sessions are used again: opening one takes longer than a
+// registration.
 func (d *Deployment) Run(phase lang.PhaseName, user, server int) error {
 	if d.program.phases[phase] == nil {
 		return nil

@@ -8,10 +8,9 @@ import (
 )
 
 // A Session is one run of one phase between a user, a server and the centre. It
-// advances step by step; whoever calls it carries the messages and may delay,
-// drop or change them. It is not safe for concurrent use; sessions of different
-// users and servers of one deployment are independent unless a phase writes to
-// the centre's stores.
+// advances step by step; its caller carries the messages, and may delay, drop or change
+// them. It is not safe for concurrent use; sessions of different users and servers of
+// one deployment are independent unless a phase writes to the centre's stores.
 type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
@@ -31,10 +30,10 @@ type Session struct {
 // Plan is the phase: its messages, and the steps in which the roles act.
 func (s *Session) Plan() *lang.PhasePlan { return s.phase.plan }
 
-// Step executes step i of the plan, which must be the next one of its role. in
-// is the message that it receives, nil if none; the result is the message that
-// it sends, empty if none, valid until the role's next step. Fields stand on the
-// wire one after another, without separators. A refusal is a [*Refusal].
+// Step executes step i of the plan, which must be the next one of its role. in is the
+// message that it receives, nil if none; the result is the message that it sends, empty
+// if none, valid until the role's next step. Fields are sent one after another, without
+// separators. A refusal is a [*Refusal].
 func (s *Session) Step(i int, in []byte) ([]byte, error) {
 	e, step, err := s.begin(i, in)
 	if err == nil {

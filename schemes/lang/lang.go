@@ -119,8 +119,7 @@ func (s *Description) Cites() []Word {
 // Levels are the evidence levels, from strongest to weakest.
 var Levels = []string{"transcribed", "secondary", "recalled", "reconstruction"}
 
-// String is the label that stands beside every number of the scheme, such as
-// "recalled 92 %".
+// String is the label printed with every number of the scheme, such as "recalled 92 %".
 func (e Evidence) String() string {
 	if e.Confidence > 0 {
 		return fmt.Sprintf("%s %d %%", e.Level, e.Confidence)
@@ -285,7 +284,7 @@ type Stmt struct {
 	Sec   bool // secure channel
 }
 
-// An Ident is a name of a value where it stands.
+// An Ident is a name of a value and its position.
 type Ident struct {
 	Name Name
 	Pos  Pos

@@ -37,7 +37,7 @@ type Values struct {
 	ids       map[string]ID
 	equations []Equation
 	stated    map[string]bool
-	uses      [][]int           // by value: the equations in which it stands
+	uses      [][]int           // by value: the equations that contain it
 	products  map[string]*power // by operation that commutes
 	cut       string            // the bound at which Multiply ended
 }
