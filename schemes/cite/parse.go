@@ -290,9 +290,10 @@ func (p *parser) plain(raw string, start int) string {
 }
 
 // authors reads "Family, Given and Family, Given and others". A name without a
-// given one stands in braces, so that BibTeX does not cut it.
+// given one is in braces, so that BibTeX does not cut it.
 func (p *parser) authors(raw string, start int, e *Entry) {
-	const mend = "write Family, Given and Family, Given; an account or organisation in braces of its own; others only at the end"
+	const mend = "write Family, Given and Family, Given; an account or organisation in braces of its own; " +
+		"others only at the end"
 	parts := strings.Split(strings.Join(strings.Fields(raw), " "), " and ")
 	for i, part := range parts {
 		family, given, comma := strings.Cut(part, ", ")

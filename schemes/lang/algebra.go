@@ -116,7 +116,8 @@ func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 	}
 	if degree > 0 && bits > 0 && bits != t.w.Bits(ClassChebyshev) {
 		t.fail(x.Pos, "hash it, or use a Chebyshev value",
-			"Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits(ClassChebyshev), t.w.Set)
+			"Chebyshev map at a value of %d bits, its prime has %d under widths %s",
+			bits, t.w.Bits(ClassChebyshev), t.w.Set)
 	}
 	return t.w.Bits(ClassChebyshev)
 }
