@@ -18,11 +18,11 @@ import (
 // too. A modulus is not: it belongs to its server.
 var replaceable = []lang.Class{lang.ClassPoint, lang.ClassChebyshev, lang.ClassCiphertext, lang.ClassSignature}
 
-// A point, ciphertext or signature of strangers in the place of one of login is
+// A point, ciphertext or signature of another deployment in the place of one of login is
 // noticed exactly where the equations say so. Clocks accept every time here.
 func (b *fixture) testReplacedFields(t *testing.T) {
-	strangers := b.deploy(t, 2, math.MaxUint64)
-	theirs, err := schemes.Carry(strangers.open(t, "login", 0, 0), nil)
+	other := b.deploy(t, 2, math.MaxUint64)
+	theirs, err := schemes.Carry(other.open(t, "login", 0, 0), nil)
 	require.NoError(t, err)
 	open := b.sessions(t, math.MaxUint64)
 	for m, msg := range b.login.Messages {
