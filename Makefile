@@ -119,7 +119,8 @@ generate-check:
 		diff $$before $$after | cut -d' ' -f4- | sort -u; exit 1; \
 	fi
 
-# goldens rewrites what tests compare with: the output of the command in its scripts.
+# goldens writes the expected output of the command, in its scripts and traces. The golden
+# files of other packages are written by their -update flags, see .github/CONTRIBUTING.md.
 # Read the difference before you commit it.
 goldens:
 	$(GO) test ./cmd/benchrun -run 'TestScripts|TestTraces' -update

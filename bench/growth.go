@@ -13,8 +13,8 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Growth says what to measure of deployments of more and more users and servers, and
-// where to keep it.
+// A Growth says what to measure of deployments of growing numbers of users and servers,
+// and where to write the results.
 type Growth struct {
 	Schemes    []schemes.Scheme
 	Hash       string
@@ -29,10 +29,10 @@ type Growth struct {
 	Progress   func(line string)
 }
 
-// Run measures one scheme after another. Each has a deployment for every size, and
-// all of them are measured in every repetition, so that slow changes of the machine
-// fall on all sizes alike. What has been measured of a scheme is on disk before the
-// next begins.
+// Run measures one scheme after another. Each has a deployment for every size, and all
+// of them are measured in every repetition, so that slow changes of the machine affect
+// all sizes alike. What has been measured of a scheme is on disk before the next
+// begins.
 func (g *Growth) Run(ctx context.Context) error {
 	if len(g.Schemes) == 0 {
 		return fmt.Errorf("%w: no scheme", ErrNothing)

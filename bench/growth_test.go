@@ -141,7 +141,8 @@ func TestGrowth(t *testing.T) {
 	src, err := os.ReadFile(g.File)
 	require.NoError(t, err)
 	require.Contains(t, string(src), "Unit store-bits assume=exact")
-	require.Contains(t, string(src), "# note: testdata/kept.tmis:31:6: U refuses: load card[SID] { K }", "the reason is there for people")
+	require.Contains(t, string(src), "# note: testdata/kept.tmis:31:6: U refuses: load card[SID] { K }",
+		"the reason is there for people")
 }
 
 // A size for which there is no time is named.
@@ -160,7 +161,10 @@ func TestGrowthTimeLimit(t *testing.T) {
 // A number of users is not tried when by the rate so far there is no time.
 func TestGrowthLooksAhead(t *testing.T) {
 	c := &growthCase{population: &population{users: 100, registering: time.Minute}}
-	m := &growthRun{Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour), cases: []*growthCase{c}}
+	m := &growthRun{
+		Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour),
+		cases: []*growthCase{c},
+	}
 	require.NoError(t, m.soon(1000))
 	require.ErrorIs(t, m.soon(10000), errLate)
 	c.users = 10

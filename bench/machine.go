@@ -15,9 +15,9 @@ import (
 	"tmisbench/schemes/core"
 )
 
-// Machine describes where and of what a measurement is made: processor and
-// features, system, toolchain, source, and which code each hash backend runs.
-// What cannot be seen is "unknown".
+// Machine describes the conditions of a measurement: processor and features, system,
+// toolchain, source, and which code each hash backend runs. What cannot be seen is
+// "unknown".
 func Machine(hashes []string) []raw.Setting {
 	commit, dirty := source()
 	b := board.This()
@@ -84,7 +84,8 @@ func cpuModel(b *board.Board) string {
 func features(b *board.Board) string {
 	var have []string
 	for _, f := range []cpuid.FeatureID{
-		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL, cpuid.GFNI,
+		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL,
+		cpuid.GFNI,
 		cpuid.ASIMD, cpuid.SHA1, cpuid.SHA2, cpuid.SHA3, cpuid.SHA512, cpuid.SM3,
 	} {
 		if cpuid.CPU.Has(f) {

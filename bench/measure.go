@@ -16,7 +16,7 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Measurement says what to measure and where to keep it.
+// A Measurement says what to measure and where to write the results.
 type Measurement struct {
 	List      []Benchmark
 	Schemes   []schemes.Scheme // those that the list is about; their descriptions go with the file
@@ -92,14 +92,18 @@ func (m *Measurement) Run(ctx context.Context) error {
 			}
 			took[i] = time.Since(began)
 			if ctx.Err() != nil {
-				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
+				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1,
+					m.File)
 			}
 		}
 		throttled := noteStates(w, before, machine.Look())
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}
-		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true, Throttled: throttled})
+		m.progress(Progress{
+			Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List),
+			Kept: true, Throttled: throttled,
+		})
 	}
 	return nil
 }

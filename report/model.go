@@ -103,9 +103,11 @@ func (m *model) note() string {
 			gone = append(gone, fmt.Sprintf("T(%s) (%s)", t.sign, t.bench))
 		}
 	}
-	text := "modelled = sum of count times median cost: " + or(strings.Join(terms, ", "), "of nothing that was measured")
+	text := "modelled = sum of count times median cost: " +
+		or(strings.Join(terms, ", "), "of nothing that was measured")
 	if several {
-		text += "; of several costs of one operation a scheme has that of its own implementation, at the width of its values, in a cipher at the measured length nearest to its mean ciphertext"
+		text += "; of several costs of one operation a scheme has that of its own implementation, at the width of " +
+			"its values, in a cipher at the measured length nearest to its mean ciphertext"
 	}
 	if len(gone) > 0 {
 		text += "; n/a for want of " + strings.Join(gone, ", ")

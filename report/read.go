@@ -30,7 +30,8 @@ func read(path string, group raw.Group) (*Run, error) {
 	}
 	r := newRun(measured)
 	if !slices.ContainsFunc(measured.Names(), func(n raw.Name) bool { return n.Group == group && n.Scheme != "" }) {
-		what := fmt.Sprintf("no benchmark here is named Benchmark%s/scheme=...: not measurements of this project", group)
+		what := fmt.Sprintf("no benchmark here is named Benchmark%s/scheme=...: not measurements of this project",
+			group)
 		return nil, &ForeignError{path, group, what}
 	}
 	return r, nil

@@ -147,7 +147,10 @@ func (r *Run) tableCaption(backend string) string {
 // machine says under which conditions was measured, for every measured table and
 // figure.
 func (r *Run) machine(backend string) string {
-	parts := []string{"machine " + or(r.Config("machine"), "unknown"), "CPU " + or(r.Config("cpu"), "unknown"), or(r.Config("go"), "Go version unknown")}
+	parts := []string{
+		"machine " + or(r.Config("machine"), "unknown"), "CPU " + or(r.Config("cpu"), "unknown"),
+		or(r.Config("go"), "Go version unknown"),
+	}
 	if backend != "" {
 		if impl := r.Config("impl-" + backend); impl != "" {
 			backend += " (" + impl + ")"

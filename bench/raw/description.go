@@ -48,18 +48,20 @@ var descriptionLine = regexp.MustCompile(
 // format give up at bufio.MaxScanTokenSize.
 const longest = 60000
 
-// lines are the description as it stands in a raw file.
+// lines are the description as written in a raw file.
 func (d Description) lines() ([]byte, error) {
 	var b bytes.Buffer
 	if d.Text == "" {
 		fmt.Fprintf(&b, "# description %s sha256:%s %s\n", d.Key, d.Digest, fromCatalogue)
 	} else {
 		text := ended(d.Text)
-		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest, strings.Count(text, "\n"))
+		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest,
+			strings.Count(text, "\n"))
 		for line := range strings.Lines(text) {
 			if len(line) > longest || !utf8.ValidString(line) {
 				return nil, fmt.Errorf(
-					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; mend the file", d.Key, longest)
+					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; "+
+						"mend the file", d.Key, longest)
 			}
 			b.WriteString(quote + line)
 		}

@@ -17,9 +17,17 @@ const mine = "scheme mine\n\n  # a comment: ⊕\n\tx\r\n"
 
 func header() Header {
 	return Header{
-		Settings:     []Setting{{"machine", "m"}, {"cpu", " Imaginary \n 1"}, {"date", "2026-01-01"}, {"list", Checksum([]Name{{Group: "Login", Scheme: "mine", Whole: true}})}},
-		Units:        RunUnits(),
-		Descriptions: []Description{{Key: "toy", Digest: Digest("a toy")}, {Key: "mine", Digest: Digest(mine), Text: mine}},
+		Settings: []Setting{
+			{"machine", "m"},
+			{"cpu", " Imaginary \n 1"},
+			{"date", "2026-01-01"},
+			{"list", Checksum([]Name{{Group: "Login", Scheme: "mine", Whole: true}})},
+		},
+		Units: RunUnits(),
+		Descriptions: []Description{
+			{Key: "toy", Digest: Digest("a toy")},
+			{Key: "mine", Digest: Digest(mine), Text: mine},
+		},
 	}
 }
 
@@ -37,7 +45,8 @@ func TestRoundTrip(t *testing.T) {
 	require.NoError(t, err)
 	login, hash := Name{Group: "Login", Scheme: "mine", Whole: true}, Name{Group: Hash, Hash: "sha3-256", Len: 20}
 	for rep := range 3 {
-		require.NoError(t, w.Result(login, 1000, Value{100.123456789 + float64(rep), Time}, Value{8, "hash/op"}, Value{0, Allocs}))
+		require.NoError(t, w.Result(login, 1000, Value{100.123456789 + float64(rep), Time}, Value{8, "hash/op"},
+			Value{0, Allocs}))
 		if rep < 2 {
 			require.NoError(t, w.Result(hash, 7, Value{math.Pi, Time}, Value{12345678, Memory}))
 		}
@@ -111,7 +120,9 @@ func TestWriterKeeps(t *testing.T) {
 	require.NoError(t, w.Repetition(1, 1))
 	got, err = os.ReadFile(file)
 	require.NoError(t, err)
-	require.True(t, strings.HasSuffix(string(got), "\n\nBenchmarkHash"+withProcs("", runtime.GOMAXPROCS(0))+" 1 1 ns/op\n# repetition 1 of 1 complete\n"), string(got))
+	require.True(t, strings.HasSuffix(string(got),
+		"\n\nBenchmarkHash"+withProcs("", runtime.GOMAXPROCS(0))+" 1 1 ns/op\n# repetition 1 of 1 complete\n"),
+		string(got))
 	left, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
 	require.Len(t, left, 1, "the trial is gone")
@@ -163,7 +174,8 @@ func TestResume(t *testing.T) {
 	require.NoError(t, w.Repetition(1, 2))
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(file, append(text, "BenchmarkHash-2 1 9 ns/op\n# repetition 2 of 2 comp"...), 0o644))
+	require.NoError(t, os.WriteFile(file, append(text, "BenchmarkHash-2 1 9 ns/op\n# repetition 2 of 2 comp"...),
+		0o644))
 
 	later := header()
 	later.Settings[2].Value = "2026-01-02"
@@ -174,7 +186,8 @@ func TestResume(t *testing.T) {
 	require.NoError(t, w.Repetition(2, 2))
 	r, err := Read(file)
 	require.NoError(t, err)
-	require.InDeltaSlice(t, []float64{1e-9, 2e-9}, r.Sample(n, Seconds).Values, 1e-15, "what was cut off is measured again")
+	require.InDeltaSlice(t, []float64{1e-9, 2e-9}, r.Sample(n, Seconds).Values, 1e-15,
+		"what was cut off is measured again")
 
 	_, _, err = Resume(file, later, 2)
 	require.ErrorIs(t, err, ErrEnough)
@@ -196,7 +209,8 @@ func TestResume(t *testing.T) {
 // Older files call a setting by another name and tell of a unit on one line.
 func TestResumeOlder(t *testing.T) {
 	old := "machine: m\npatience: 20ms\nUnit hash/op assume=exact better=lower\n\nBenchmarkHash 1 1 ns/op\n# repetition 1 of 2 complete\n"
-	_, done, err := Resume(put(t, old), Header{Settings: []Setting{{"machine", "m"}, {"slow", "20ms"}}, Units: RunUnits()}, 2)
+	_, done, err := Resume(put(t, old),
+		Header{Settings: []Setting{{"machine", "m"}, {"slow", "20ms"}}, Units: RunUnits()}, 2)
 	require.NoError(t, err)
 	require.Equal(t, 1, done)
 	r, err := Parse("x", []byte(old))

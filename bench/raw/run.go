@@ -166,7 +166,8 @@ func damaged(file string, line int, what string) error {
 }
 
 func cut(file string, line int, what string) error {
-	return fmt.Errorf("%s:%d: %s; delete the line if the run was interrupted there, else measure again", file, line, what)
+	return fmt.Errorf("%s:%d: %s; delete the line if the run was interrupted there, else measure again", file, line,
+		what)
 }
 
 // same are the configuration lines that have to be the same in all of a file: samples
@@ -177,7 +178,7 @@ var same = []string{"machine", "cpu", "goos", "goarch", "go", "widths", "commit"
 func (r *Run) scanResults(src []byte) error {
 	reader := benchfmt.NewReader(bytes.NewReader(src), r.File)
 	values := map[Name]map[string][]float64{}
-	names := map[string]Name{} // by text, since each stands there once a repetition
+	names := map[string]Name{} // by text, since each is there once a repetition
 	seen := map[string]bool{}  // keys of the configuration
 	var first *benchfmt.Result
 	firstProcs := 0

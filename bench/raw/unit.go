@@ -27,7 +27,7 @@ const (
 // in the mean.
 const (
 	CardBits   = "card-bits"   // kept by user 0 on the card
-	CentreBits = "centre-bits" // kept by machines that are no servers
+	CentreBits = "centre-bits" // kept by machines that are not servers
 	Refused    = "refused"     // 1 where a login at the last server is refused
 	Limit      = "limit-s"     // seconds within which a size was not reached
 	UserMemory = "B/user"      // memory of the deployment
@@ -36,8 +36,8 @@ const (
 	UserSeconds = "sec/user" // the same as readers of the format give it
 )
 
-// RunUnits are the units that a run tells about: what is counted. That less time and
-// memory is better is known without a word.
+// RunUnits are the units that a run tells about: what is counted. Readers of the format
+// know that less time and memory is better.
 func RunUnits() []Unit {
 	var units []Unit
 	for _, c := range lang.Counts() {

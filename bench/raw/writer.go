@@ -16,11 +16,11 @@ import (
 )
 
 var (
-	// ErrExists says that there is a file already, which is neither to be gone on with
-	// nor to be replaced.
+	// ErrExists says that there is a file already, which is neither to be continued nor
+	// to be replaced.
 	ErrExists = errors.New("is there already")
 
-	// ErrOtherRun says that a file cannot be gone on with, since it was measured under
+	// ErrOtherRun says that a file cannot be continued, because it was measured under
 	// other conditions, such as another commit or another list of benchmarks.
 	ErrOtherRun = errors.New("was measured otherwise")
 
@@ -86,11 +86,11 @@ func Create(file string, h Header, overwrite bool) (*Writer, error) {
 	return newWriter(file, text), nil
 }
 
-// Resume goes on with a file after its last complete repetition, and returns the number
-// of those; what stands behind it was cut off and is measured again. A file that is not
-// there, or has no complete repetition, is begun. The header must be that of the file
-// but for the date, else the error is ErrOtherRun. If there are as many repetitions as
-// are asked for, the error is ErrEnough.
+// Resume continues a file after its last complete repetition, and returns the number of
+// those; what follows was cut off and is measured again. A file that is not there, or
+// has no complete repetition, is begun. The header must be that of the file but for the
+// date, else the error is ErrOtherRun. If there are as many repetitions as are asked
+// for, the error is ErrEnough.
 func Resume(file string, h Header, count int) (w *Writer, done int, err error) {
 	old, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -143,7 +143,7 @@ func rounded(v float64) float64 {
 	return short
 }
 
-// Note adds a line for people.
+// Note adds a comment line for readers.
 func (w *Writer) Note(text string) {
 	w.part.WriteString(note + strings.Join(strings.Fields(text), " ") + "\n")
 }

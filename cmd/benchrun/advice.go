@@ -32,7 +32,7 @@ func advise(c *cobra.Command, err error) error {
 	case errors.As(err, &foreign):
 		advice = "; give a file that benchrun run wrote"
 	case errors.Is(err, raw.ErrExists) && resumes:
-		advice = ": --resume goes on with it, --overwrite replaces it"
+		advice = ": --resume continues it, --overwrite replaces it"
 	case errors.Is(err, raw.ErrExists):
 		advice = ": --overwrite replaces it"
 	case errors.Is(err, fleet.ErrOther):
@@ -42,7 +42,7 @@ func advise(c *cobra.Command, err error) error {
 	case errors.Is(err, raw.ErrEnough):
 		advice = "; ask for more with --count"
 	case errors.Is(err, bench.ErrInterrupted) && resumes:
-		advice = ": go on with --resume"
+		advice = ": continue it with --resume"
 	case errors.Is(err, bench.ErrNothing) && has("match"):
 		advice = ": widen --match, --scheme or --hash"
 	case errors.Is(err, bench.ErrSameKey):

@@ -36,7 +36,8 @@ func TestCommittedResults(t *testing.T) {
 		for _, name := range made {
 			// elsewhere the compiler fuses multiplications and additions, which
 			// moves the last digits of coordinates
-			if ext := filepath.Ext(name); runtime.GOARCH != "amd64" && (ext == ".svg" || ext == ".png" || ext == ".pdf") {
+			if ext := filepath.Ext(name); runtime.GOARCH != "amd64" &&
+				(ext == ".svg" || ext == ".png" || ext == ".pdf") {
 				t.Logf("%s is not compared on %s", name, runtime.GOARCH)
 				continue
 			}
@@ -44,7 +45,8 @@ func TestCommittedResults(t *testing.T) {
 			require.NoError(t, err)
 			got, err := os.ReadFile(filepath.Join(dir, name))
 			require.NoError(t, err)
-			require.True(t, string(want) == string(got), "%s/%s is not what the raw files say: run benchrun report", filepath.Dir(raw), name)
+			require.True(t, string(want) == string(got), "%s/%s is not what the raw files say: run benchrun report",
+				filepath.Dir(raw), name)
 		}
 		committed, err := os.ReadDir(filepath.Dir(raw))
 		require.NoError(t, err)
@@ -71,6 +73,7 @@ func TestCommittedSecurity(t *testing.T) {
 		require.NoError(t, err, "run make security")
 		got, err := os.ReadFile(filepath.Join(fresh, name))
 		require.NoError(t, err)
-		require.True(t, string(want) == string(got), "results/security/%s is not what the attacks find: run make security", name)
+		require.True(t, string(want) == string(got),
+			"results/security/%s is not what the attacks find: run make security", name)
 	}
 }

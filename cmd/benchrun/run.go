@@ -31,10 +31,10 @@ func runCommand() *cobra.Command {
 		Short: "Measure every scheme under every hash backend on this machine",
 		Long: `Measure every scheme under every hash backend on this machine.
 
-The benchmarks are run one after another, all of them, once for each repetition,
-so that slow changes of the machine fall on all alike. Each repetition is on disk
-before the next begins; an interrupted run goes on with --resume. The raw file is
-in the Go benchmark format: benchstat reads it.`,
+Each repetition runs all benchmarks once, one after another, so that slow changes of
+the machine affect all alike. It is saved before the next begins, and --resume
+continues an interrupted run. The raw file is in the Go benchmark format, which
+benchstat reads.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.Count < 1 {
@@ -73,17 +73,18 @@ in the Go benchmark format: benchstat reads it.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&out, "out", "results", "folder of results; this machine's go into a folder of it")
-	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
+	f.StringVar(&out, "out", "results", "folder of results, in which this machine has its own")
+	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: from the processor model)")
 	f.IntVar(&m.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
 	f.DurationVar(&m.Benchtime, "benchtime", 5*time.Millisecond, "time of each benchmark in a repetition")
-	f.DurationVar(&m.Slow, "slow", 20*time.Millisecond, "a benchmark that takes longer in a repetition is repeated less often, but 6 times; 0 repeats all alike")
+	f.DurationVar(&m.Slow, "slow", 20*time.Millisecond, "repeat a benchmark that takes longer in a repetition less "+
+		"often, at least 6 times; 0 repeats all alike")
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringSliceVar(&hashes, "hash", nil, "only these hash backends")
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
 	f.StringVar(&match, "match", "", "only benchmarks whose name matches this regular expression")
-	f.BoolVar(&m.Resume, "resume", false, "go on with an interrupted run")
-	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before")
+	f.BoolVar(&m.Resume, "resume", false, "continue an interrupted run")
+	f.BoolVar(&m.Overwrite, "overwrite", false, "replace earlier results")
 	return c
 }
 
@@ -100,7 +101,8 @@ func machineFolder(machine string) (string, error) {
 
 // settings are the configuration lines of a raw file.
 func settings(hashes []string, machine, widths string) []raw.Setting {
-	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine}, raw.Setting{Key: "widths", Value: widths},
+	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine},
+		raw.Setting{Key: "widths", Value: widths},
 		raw.Setting{Key: "date", Value: board.Date(time.Now())})
 }
 
@@ -157,7 +159,8 @@ func progress(w any) func(bench.Progress) {
 			if p.Left > 0 {
 				left = p.Left.Round(time.Second).String() + " left"
 			}
-			fmt.Fprintf(file, "\r\x1b[K%3d %%  repetition %d of %d  %s  %.60s", 100*p.Done/p.All, p.Repetition, p.Count, left, p.Name)
+			fmt.Fprintf(file, "\r\x1b[K%3d %%  repetition %d of %d  %s  %.60s", 100*p.Done/p.All, p.Repetition, p.Count,
+				left, p.Name)
 		}
 	}
 }
@@ -168,9 +171,9 @@ func reportCommand() *cobra.Command {
 		Short: "Make the tables and figures of a folder of results",
 		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
 and from ` + growthFile + ` if there is one.
-Counted, measured, modelled and published figures stand in columns of their own. The
-schemes are those that were measured. A scheme from a file of yours is marked; its
-description is in the raw file, so the file is not needed any more.`,
+Counted, measured, modelled and published figures have separate columns. The report
+contains the schemes that were measured. A scheme from a file of your own is marked;
+the raw file contains its description, so that file is no longer needed.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			run, err := report.Read(filepath.Join(args[0], rawFile))

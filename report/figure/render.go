@@ -52,7 +52,8 @@ func (m *measuredText) FillString(f font.Face, at vg.Point, s string) {
 // fit names other fonts of the same measures for viewers without Liberation Sans,
 // and gives each text its width for those that have none of them.
 func (m *measuredText) fit(svg []byte) []byte {
-	const family, families = "font-family:Liberation Sans;", "font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;"
+	const family, families = "font-family:Liberation Sans;",
+		"font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;"
 	svg = bytes.ReplaceAll(svg, []byte(family), []byte(families))
 	for i, part := range bytes.SplitAfter(svg, []byte("<text ")) {
 		if i == 0 {
