@@ -95,7 +95,7 @@ func TestReadThrottled(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, 6, e.n())
 	require.Equal(t, "6 of 8 planned (2 left out: throttled)", r.repetitions())
-	table := (&study{run: r}).machineTable()
+	table := (&dataset{run: r}).machineTable()
 	require.Contains(t, fmt.Sprint(table.Notes), "repetition 6 is left out, since the processor was throttled in it: firmware: under-voltage")
 
 	_, err = Read(put(t, []byte("goos: linux\n"+loginLine+"100 ns/op\n# throttled: hot\n# repetition 1 of 1 complete\n")))
