@@ -198,8 +198,9 @@ func withDescriptions(t *testing.T, src []byte, all ...raw.Description) *Run {
 	w, err := raw.Create(file, raw.Header{Descriptions: all}, false)
 	require.NoError(t, err)
 	require.NoError(t, w.Repetition(1, 1))
-	header, err := os.ReadFile(file)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
+	header, _, _ := bytes.Cut(text, []byte("# repetition"))
 	r, err := Read(put(t, append(header, src...)))
 	require.NoError(t, err)
 	return r

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -60,6 +61,17 @@ func (h Header) encode() ([]byte, error) {
 	b.WriteByte('\n')
 	return b.Bytes(), nil
 }
+
+// told is a value in an error; that of a line that is not there says so.
+func told(value string) string {
+	if value == "" {
+		return "not recorded"
+	}
+	return strconv.Quote(value)
+}
+
+// procsKey is the key of the number of processors in use.
+const procsKey = "gomaxprocs"
 
 // validKey reports whether readers take a line that begins so for a configuration.
 func validKey(key string) bool {

@@ -207,6 +207,8 @@ func TestResumeOlder(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	const line = "BenchmarkLogin/scheme=x/role=all-2 10 "
+	const grown = "BenchmarkGrowth/scheme=x/users=1/what=login-2 10 1 ns/op\n"
+	rep := func(n int) string { return fmt.Sprintf("# repetition %d of 9 complete\n", n) }
 	full := fmt.Sprintf("# description x sha256:%s from a file of 2 lines\n#| a\n#| b\n", Digest("a\nb"))
 	_, err := Parse("f", []byte(full+line+"1 ns/op\n"))
 	require.NoError(t, err)
@@ -224,6 +226,32 @@ func TestReadRefuses(t *testing.T) {
 		{"file twice", full + full, "f:4: a second description of x"},
 		{"no digest", "# description x sha256:12 of the catalogue\n", "f:1: no description begins like this"},
 		{"no lines", strings.Replace(full, "2 lines", "0 lines", 1), "f:1: the description of x is empty"},
+		{"scheme mark twice", "# scheme x complete\n# scheme x complete\n", "f:2: scheme x is complete for the second time: these are parts of several files"},
+		{"scheme goes on", grown + "# scheme x complete\n" + grown, "f:3: x was complete before; these are two schemes of one key or two files in one"},
+		{"key twice", line + "1 ns/op\n" + line + "2 ns/op\n" + rep(1), "f:2: Login/scheme=x/role=all stands in line 1 of the same repetition"},
+		{"another spelling", line + "1 ns/op\nBenchmarkLogin/role=all/scheme=x-2 1 2 ns/op\n" + rep(1), "f:2: Login/scheme=x/role=all stands in line 1"},
+		{"file twice", line + "1 ns/op\n" + rep(1) + line + "1 ns/op\n" + rep(1), "f:4: repetition 1 of 9 follows 1: these are parts of several files"},
+		{"beginning gone", line + "1 ns/op\n" + rep(2), "f:2: repetition 2 of 9 follows 0"},
+		{"beyond the last", "# repetition 1 of 0 complete\n", "f:1: repetition 1 of 0 follows 0"},
+		{"mark cut off", line + "1 ns/op\n# repetition 1 of 9 comp", "f:2: no mark is written like this; delete the line if the file was cut off there"},
+		{"exact differs", "Unit hash/op assume=exact\n" + line + "1 ns/op 7 hash/op\n" + line + "1 ns/op 8 hash/op\n", "f:3: hash/op of Login/scheme=x/role=all is 8 here and 7 before, and it is exact"},
+		{"negative time", line + "-1 ns/op\n", "f:1: -1e-09 sec/op: a time is more than 0"},
+		{"no time", line + "0 ns/op\n", "f:1: 0 ns/op: a time is more than 0"},
+		{"a year", line + "1e17 ns/op\n", "f:1: 1e+08 sec/op: a time is more than 0 and less than a year"},
+		{"no number", line + "NaN ns/op\n", "f:1: NaN sec/op: no number that can be measured"},
+		{"infinite", line + "+Inf B/op\n", "f:1: +Inf B/op: no number that can be measured"},
+		{"huge", line + "1e308 ns/op\n", "f:1: 1e+299 sec/op: no number"},
+		{"registered in no time", "BenchmarkGrowth/scheme=x/users=1/what=state 1 0 ns/user\n", "f:1: 0 ns/user: a time"},
+		{"negative bytes", line + "1 ns/op -8 B/op\n", "f:1: -8 B/op: less than nothing"},
+		{"negative count", "Unit hash/op assume=exact\n" + line + "1 ns/op -8 hash/op\n", "f:2: -8 hash/op: less than nothing"},
+		{"no iterations", "BenchmarkLogin/scheme=x/role=all-2 0 1 ns/op\n", "f:1: 0 iterations: at least 1"},
+		{"UTF-16", "\xff\xfeg\x00o\x00", "f:1: the text is in UTF-16; save it in UTF-8"},
+		{"binary", "goos: linux\n\x00", "f:2: a byte that is 0: this is no text"},
+		{"-json", `{"Time":"2026-01-01T00:00:00Z","Action":"start","Package":"x"}` + "\n", "f:1: this is what go test -json prints"},
+		{"failed", line + "1 ns/op\n--- FAIL: BenchmarkLogin\n    x.go:1: no\nFAIL\n", "f:2: go test failed (--- FAIL: BenchmarkLogin); mend that"},
+		{"package failed", line + "1 ns/op\nFAIL\ttmisbench/bench\t1.0s\n", "f:2: go test failed"},
+		{"conflict", "<<<<<<< HEAD\n" + line + "1 ns/op\n=======\n" + line + "2 ns/op\n>>>>>>> other\n", "f:1: a conflict that a merge left"},
+		{"bare name", "BenchmarkLogin/scheme=y\n" + line + "1 ns/op\n", "f:1: benchmark without measurements"},
 		{"long line", "#" + strings.Repeat("x", 1<<17) + "\n", "f:1: a line longer than any that is written"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -233,6 +261,47 @@ func TestReadRefuses(t *testing.T) {
 	}
 	_, err = Read(filepath.Join(t.TempDir(), "none.txt"))
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// A file of two configurations is refused, whatever differs.
+func TestReadMixed(t *testing.T) {
+	const line = "BenchmarkLogin/scheme=x/role=all-2 10 1 ns/op\n"
+	for _, key := range []string{
+		"machine", "cpu", "features", "cores", "gomaxprocs", "goos", "goarch", "go", "kernel", "governor", "commit", "dirty",
+		"widths", "benchtime", "slow", "patience", "list", "impl-sha256", "hash", "max-users", "max-servers", "time-limit",
+	} {
+		_, err := Parse("f", []byte(key+": a\n"+line+key+": b\n"+line))
+		require.ErrorContains(t, err, "f:4: "+key+` is "b" here and "a" before; keep each configuration in a file of its own`)
+		_, err = Parse("f", []byte(line+key+": b\n"+line))
+		require.ErrorContains(t, err, "f:3: "+key+` is "b" here and not recorded before`)
+		_, err = Parse("f", []byte(key+": a\n"+line+key+":\n"+line))
+		require.ErrorContains(t, err, "f:4: "+key+` is not recorded here and "a" before`)
+	}
+	_, err := Parse("f", []byte("date: 2026-01-01\n"+line+"date: 2026-01-02\n"+line))
+	require.NoError(t, err)
+}
+
+// The same text is read from whatever an editor, a checkout or go test -v made of it.
+func TestReadForms(t *testing.T) {
+	want := "Unit hash/op assume=exact\nmachine: m\n" + fmt.Sprintf("# description x sha256:%s from a file of 1 lines\n#| a\n", Digest("a")) +
+		"BenchmarkLogin/scheme=x/role=all-2 10 1 ns/op 7 hash/op\n# repetition 1 of 2 complete\n# scheme x complete\n"
+	for name, src := range map[string]string{
+		"as it is written": want,
+		"byte order mark":  "\xef\xbb\xbf" + want,
+		"carriage returns": strings.ReplaceAll(want, "\n", "\r\n"),
+		"go test -v":       strings.Replace(want, "BenchmarkLogin", "=== RUN   BenchmarkLogin\nBenchmarkLogin\nBenchmarkLogin/scheme=x\nBenchmarkLogin", 1) + "PASS\nok  \tx\t0.1s\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Parse("f", []byte(src))
+			require.NoError(t, err)
+			require.Equal(t, []float64{7}, r.Sample(Name{Group: "Login", Scheme: "x", Whole: true}, "hash/op").Values)
+			require.Equal(t, benchmath.AssumeExact, r.Assumption("hash/op"))
+			require.Equal(t, "m", r.Setting("machine"))
+			require.Equal(t, 2, r.Planned)
+			require.Equal(t, []string{"x"}, r.Complete)
+			require.Equal(t, "a\n", r.Descriptions[0].Text)
+		})
+	}
 }
 
 // Whatever a file holds is read or refused, and what is read has names and samples.

@@ -1,6 +1,9 @@
 package raw
 
 import (
+	"fmt"
+	"math"
+
 	"golang.org/x/perf/benchfmt"
 
 	"tmisbench/schemes/lang"
@@ -71,4 +74,27 @@ func (u Unit) metadata() []*benchfmt.UnitMetadata {
 	}
 	add("better", "lower")
 	return all
+}
+
+// What is measured is within these limits: a year for one operation, and more bytes or
+// bits than any machine has.
+const (
+	longestTime = 365 * 24 * 3600 // seconds
+	greatest    = 1e18
+)
+
+// possible returns an error for a value that nothing measured can have. Units are those
+// of readers of the format: a time is in seconds.
+func possible(v float64, unit string, exact bool) error {
+	time := unit == Seconds || unit == UserSeconds || unit == Time || unit == UserTime // 0 keeps its unit
+	counted := exact || unit == Memory || unit == Allocs
+	switch {
+	case math.IsNaN(v) || math.Abs(v) > greatest: // the latter is infinity as well
+		return fmt.Errorf("%g %s: no number that can be measured", v, unit)
+	case time && (v <= 0 || v > longestTime):
+		return fmt.Errorf("%g %s: a time is more than 0 and less than a year", v, unit)
+	case counted && v < 0:
+		return fmt.Errorf("%g %s: less than nothing", v, unit)
+	}
+	return nil
 }

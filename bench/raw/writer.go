@@ -158,7 +158,7 @@ func (w *Writer) Scheme(key string) error { return w.save(fmt.Sprintf(schemeMark
 
 // save writes what is complete. On an error the file is as it was.
 func (w *Writer) save(mark string) error {
-	w.part.WriteString(mark)
+	w.part.WriteString(mark + "\n")
 	text := append(w.kept, w.part.Bytes()...)
 	if err := atomicfile.Write(w.file, text); err != nil {
 		return err
