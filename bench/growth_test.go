@@ -182,7 +182,7 @@ func TestGrowthInterrupted(t *testing.T) {
 	require.ErrorContains(t, err, "in flat; 1 of 2 schemes are in")
 	src, err := os.ReadFile(g.File)
 	require.NoError(t, err)
-	require.Contains(t, string(src), "# scheme kept complete\n")
+	require.Contains(t, string(src), "# scheme kept complete, ")
 	require.NotContains(t, string(src), "scheme=flat")
 	left, err := os.ReadDir(filepath.Dir(g.File))
 	require.NoError(t, err)
@@ -194,7 +194,7 @@ func TestGrowthInterrupted(t *testing.T) {
 	require.NoError(t, g.Run(t.Context()))
 	src, err = os.ReadFile(g.File)
 	require.NoError(t, err)
-	require.Contains(t, string(src), "# scheme flat complete\n")
+	require.Contains(t, string(src), "# scheme flat complete, ")
 }
 
 func TestGrowthRefusesBeforeMeasuring(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,8 +24,23 @@ type Header struct {
 	Descriptions []Description
 }
 
-// Checksum tells lists of benchmarks apart: their number and a checksum of their names.
+// listKey is the key of the configuration line that tells which benchmarks a run has;
+// see [Checksum].
+const listKey = "list"
+
+// Checksum tells sets of benchmarks apart, in whatever order they are measured: their
+// number and a digest of their names.
 func Checksum(names []Name) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, n.String())
+	}
+	slices.Sort(all)
+	return fmt.Sprintf("%d benchmarks, sha256:%.16s", len(names), Digest(strings.Join(all, "\n")))
+}
+
+// orderedChecksum is that of older files, in which every repetition has one order.
+func orderedChecksum(names []Name) string {
 	sum := crc32.NewIEEE()
 	for _, n := range names {
 		fmt.Fprintln(sum, n)

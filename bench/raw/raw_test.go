@@ -1,11 +1,15 @@
 package raw
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +21,7 @@ const mine = "scheme mine\n\n  # a comment: ⊕\n\tx\r\n"
 
 func header() Header {
 	return Header{
-		Settings:     []Setting{{"machine", "m"}, {"cpu", " Imaginary \n 1"}, {"date", "2026-01-01"}, {"list", Checksum([]Name{{Group: "Login", Scheme: "mine", Whole: true}})}},
+		Settings:     []Setting{{"machine", "m"}, {"cpu", " Imaginary \n 1"}, {"date", "2026-01-01"}, {"list", Checksum([]Name{{Group: "Login", Scheme: "mine", Whole: true}, {Group: Hash, Hash: "sha3-256", Len: 20}})}},
 		Units:        RunUnits(),
 		Descriptions: []Description{{Key: "toy", Digest: Digest("a toy")}, {Key: "mine", Digest: Digest(mine), Text: mine}},
 	}
@@ -97,6 +101,14 @@ func TestNamesOfOneBenchmark(t *testing.T) {
 	require.Len(t, r.Sample(r.Names()[0], Seconds).Values, 2)
 }
 
+// sealOf is the digest of the only mark of a file.
+func sealOf(t *testing.T, file []byte) string {
+	t.Helper()
+	text := file[:bytes.LastIndex(file, []byte(", sha256:"))]
+	sum := sha256.Sum256(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // Nothing is on disk before a mark, and what is there under the name stays until then.
 func TestWriterKeeps(t *testing.T) {
 	file := put(t, "before")
@@ -111,7 +123,7 @@ func TestWriterKeeps(t *testing.T) {
 	require.NoError(t, w.Repetition(1, 1))
 	got, err = os.ReadFile(file)
 	require.NoError(t, err)
-	require.True(t, strings.HasSuffix(string(got), "\n\nBenchmarkHash"+withProcs("", runtime.GOMAXPROCS(0))+" 1 1 ns/op\n# repetition 1 of 1 complete\n"), string(got))
+	require.True(t, strings.HasSuffix(string(got), "\n\nBenchmarkHash"+withProcs("", runtime.GOMAXPROCS(0))+" 1 1 ns/op\n# repetition 1 of 1 complete, sha256:"+sealOf(t, got)+"\n"), string(got))
 	left, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
 	require.Len(t, left, 1, "the trial is gone")
@@ -156,6 +168,11 @@ func TestCreateRefuses(t *testing.T) {
 func TestResume(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bench.txt")
 	n := Name{Group: Hash}
+	header := func() Header {
+		h := header()
+		h.Settings[3].Value = Checksum([]Name{n})
+		return h
+	}
 	w, done, err := Resume(file, header(), 2)
 	require.NoError(t, err, "there is none to go on with")
 	require.Zero(t, done)
@@ -235,6 +252,7 @@ func TestReadRefuses(t *testing.T) {
 		{"beyond the last", "# repetition 1 of 0 complete\n", "f:1: repetition 1 of 0 follows 0"},
 		{"mark cut off", line + "1 ns/op\n# repetition 1 of 9 comp", "f:2: no mark is written like this; delete the line if the file was cut off there"},
 		{"exact differs", "Unit hash/op assume=exact\n" + line + "1 ns/op 7 hash/op\n" + line + "1 ns/op 8 hash/op\n", "f:3: hash/op of Login/scheme=x/role=all is 8 here and 7 before, and it is exact"},
+		{"exact without a word", line + "1 ns/op 7 hash/op\n" + line + "1 ns/op 8 hash/op\n", "f:2: hash/op of"},
 		{"negative time", line + "-1 ns/op\n", "f:1: -1e-09 sec/op: a time is more than 0"},
 		{"no time", line + "0 ns/op\n", "f:1: 0 ns/op: a time is more than 0"},
 		{"a year", line + "1e17 ns/op\n", "f:1: 1e+08 sec/op: a time is more than 0 and less than a year"},
@@ -279,6 +297,67 @@ func TestReadMixed(t *testing.T) {
 	}
 	_, err := Parse("f", []byte("date: 2026-01-01\n"+line+"date: 2026-01-02\n"+line))
 	require.NoError(t, err)
+}
+
+// In a file that was written here no bit can change, and no line come or go, without
+// being noticed.
+func TestFlips(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bench.txt")
+	h := header()
+	h.Settings[1].Value, h.Units = "x", h.Units[:1]
+	h.Descriptions[1] = Description{Key: "mine", Digest: Digest("scheme mine\n"), Text: "scheme mine\n"}
+	h.Settings[3].Value = Checksum([]Name{{Group: Xor}, {Group: Hash}})
+	w, err := Create(file, h, false)
+	require.NoError(t, err)
+	for rep := range 2 {
+		require.NoError(t, w.Result(Name{Group: Hash}, 10, Value{12.5, Time}, Value{1, "hash/op"}))
+		require.NoError(t, w.Result(Name{Group: Xor}, 10, Value{2.5, Time}))
+		require.NoError(t, w.Repetition(rep+1, 2))
+	}
+	src, err := os.ReadFile(file)
+	require.NoError(t, err)
+	_, err = Parse("f", src)
+	require.NoError(t, err)
+	for at := range src {
+		for bit := range 8 {
+			src[at] ^= 1 << bit
+			_, err := Parse("f", src)
+			require.Error(t, err, "byte %d: %q", at, src)
+			src[at] ^= 1 << bit
+		}
+	}
+	lines := bytes.SplitAfter(src, []byte("\n"))
+	lines = lines[:len(lines)-1] // nothing is behind the last newline
+	for i := range lines[:len(lines)-3] {
+		without := bytes.Join(slices.Concat(lines[:i], lines[i+1:]), nil)
+		_, err := Parse("f", without)
+		require.Error(t, err, "without line %d", i+1)
+		twice := bytes.Join(slices.Concat(lines[:i+1], lines[i:]), nil)
+		_, err = Parse("f", twice)
+		require.Error(t, err, "line %d twice", i+1)
+	}
+	_, err = Parse("f", bytes.ReplaceAll(src, []byte("\n"), []byte("\r\n")))
+	require.NoError(t, err, "a checkout on Windows")
+}
+
+// A file without digests is checked by its list, that of older files too.
+func TestReadList(t *testing.T) {
+	names := []Name{{Group: Xor, Len: 16}, {Group: Hash}}
+	reps := "BenchmarkXor/len=16 1 1 ns/op\nBenchmarkHash 1 1 ns/op\n# repetition 1 of 2 complete\nBenchmarkXor/len=16 1 1 ns/op\n"
+	for _, list := range []string{Checksum(names), orderedChecksum(names)} {
+		src := "list: " + list + "\n" + reps
+		_, err := Parse("f", []byte(src))
+		require.NoError(t, err)
+		_, err = Parse("f", []byte(strings.ReplaceAll(src, "len=16", "len=17")))
+		require.ErrorContains(t, err, "f:4: the first repetition has 2 benchmarks")
+		_, err = Parse("f", []byte(strings.Replace(src, "BenchmarkHash 1 1 ns/op\n", "", 1)))
+		require.ErrorContains(t, err, "f:3: the first repetition has 1 benchmarks")
+		_, err = Parse("f", []byte(src+"BenchmarkHash/len=20 1 1 ns/op\n"))
+		require.ErrorContains(t, err, "f:6: Hash/len=20 is not in the list of the first repetition")
+		_, err = Parse("f", []byte("list: "+list+"\nBenchmarkHash 1 1 ns/op\n"))
+		require.NoError(t, err, "the first repetition is not complete")
+	}
+	require.Equal(t, Checksum(names), Checksum([]Name{names[1], names[0]}), "whatever the order")
 }
 
 // The same text is read from whatever an editor, a checkout or go test -v made of it.

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -100,6 +102,8 @@ type resultReader struct {
 	procs  int               // number of processors of the first line; 0 before that
 	past   int               // marks before the line
 	here   map[Name]int      // lines since the last mark
+	order  []Name            // the names up to the first mark
+	listed map[Name]bool     // the same, where the header tells which they are; else nil
 }
 
 // scanResults collects the values by benchmark and unit.
@@ -114,8 +118,11 @@ func (r *Run) scanResults(src []byte, marks []mark) error {
 		case *benchfmt.SyntaxError:
 			return cut(rec.FileName, rec.Line, rec.Msg)
 		case *benchfmt.Result:
-			if err := c.add(rec, reader.Units()); err != nil {
-				file, line := rec.Pos()
+			file, line := rec.Pos()
+			if err := c.pass(line); err != nil {
+				return err
+			}
+			if err := c.add(rec, line, reader.Units()); err != nil {
 				return fmt.Errorf("%s:%d: %w", file, line, err)
 			}
 		}
@@ -123,7 +130,7 @@ func (r *Run) scanResults(src []byte, marks []mark) error {
 	if err := reader.Err(); err != nil {
 		return err // names file and line
 	}
-	if err := c.pass(len(marks)); err != nil {
+	if err := c.pass(math.MaxInt); err != nil {
 		return err
 	}
 	r.units = reader.Units()
@@ -137,20 +144,12 @@ func (r *Run) scanResults(src []byte, marks []mark) error {
 }
 
 // add takes the values of a line.
-func (r *resultReader) add(rec *benchfmt.Result, units benchfmt.UnitMetadataMap) error {
+func (r *resultReader) add(rec *benchfmt.Result, line int, units benchfmt.UnitMetadataMap) error {
 	name, err := r.name(string(rec.Name))
 	if err != nil {
 		return err
 	}
 	if err := r.configuration(rec); err != nil {
-		return err
-	}
-	_, line := rec.Pos()
-	past := r.past
-	for past < len(r.marks) && r.marks[past].line < line {
-		past++
-	}
-	if err := r.pass(past); err != nil {
 		return err
 	}
 	if err := r.place(name, line); err != nil {
@@ -160,7 +159,7 @@ func (r *resultReader) add(rec *benchfmt.Result, units benchfmt.UnitMetadataMap)
 		return fmt.Errorf("%d iterations: at least 1; %s", rec.Iters, altered)
 	}
 	for _, v := range rec.Values {
-		exact := units.GetAssumption(v.Unit) == benchmath.AssumeExact
+		exact := counted[v.Unit] || units.GetAssumption(v.Unit) == benchmath.AssumeExact
 		if err := possible(v.Value, v.Unit, exact); err != nil {
 			return fmt.Errorf("%w; %s", err, altered)
 		}
@@ -229,23 +228,48 @@ func mixed(what, now, before string) error {
 
 // place refuses a line where its name cannot stand.
 func (r *resultReader) place(name Name, line int) error {
-	if slices.ContainsFunc(r.marks[:r.past], func(m mark) bool { return m.scheme != "" && m.scheme == name.Scheme }) &&
+	marks := r.marks
+	if slices.ContainsFunc(marks[:r.past], func(m mark) bool { return m.scheme != "" && m.scheme == name.Scheme }) &&
 		name.Group == Growth {
-		return fmt.Errorf("%s was complete before; these are two schemes of one key or two files in one, keep each in a file of its own", name.Scheme)
+		return fmt.Errorf("%s was complete before; %w", name.Scheme, errTwo)
 	}
-	repeated := slices.ContainsFunc(r.marks, func(m mark) bool { return m.scheme == "" })
-	if before := r.here[name]; repeated && before > 0 {
-		return fmt.Errorf("%s stands in line %d of the same repetition; these are two schemes of one key or two files in one, keep each in a file of its own",
-			name, before)
+	if last := len(marks) - 1; r.past > last && last >= 0 && marks[last].seal != "" {
+		return errors.New("a measurement behind the last mark, where none is written; delete it if the mark was deleted by mistake, " +
+			"else get the file again from where it was measured")
+	}
+	repetition := slices.IndexFunc(marks, func(m mark) bool { return m.scheme == "" })
+	if before := r.here[name]; repetition >= 0 && before > 0 {
+		return fmt.Errorf("%s stands in line %d of the same repetition; %w", name, before, errTwo)
+	}
+	if r.listed != nil && !r.listed[name] {
+		return fmt.Errorf("%s is not in the list of the first repetition; %s", name, altered)
 	}
 	r.here[name] = line
+	if r.past == 0 {
+		r.order = append(r.order, name)
+	}
 	return nil
 }
 
-// pass goes on past marks.
-func (r *resultReader) pass(past int) error {
-	for ; r.past < past; r.past++ {
+// errTwo says what to do about a name that cannot stand in a line.
+var errTwo = errors.New("these are two schemes of one key or two files in one, keep each in a file of its own")
+
+// pass goes on past the marks before a line. At that of the first repetition the whole
+// list has been measured, and must be the one of which the header tells.
+func (r *resultReader) pass(line int) error {
+	for ; r.past < len(r.marks) && r.marks[r.past].line < line; r.past++ {
 		clear(r.here)
+		m, list := r.marks[r.past], r.Setting(listKey)
+		if m.n != 1 || list == "" {
+			continue
+		}
+		if now := Checksum(r.order); list != now && list != orderedChecksum(r.order) {
+			return fmt.Errorf("%s:%d: the first repetition has %s, and by the header the list is %s; %s", r.File, m.line, now, list, altered)
+		}
+		r.listed = map[Name]bool{}
+		for _, n := range r.order {
+			r.listed[n] = true
+		}
 	}
 	return nil
 }

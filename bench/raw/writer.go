@@ -48,12 +48,13 @@ type Value struct {
 type Writer struct {
 	file  string
 	kept  []byte // what is on disk, or the header
+	mark  int    // where what is kept behind the last mark begins
 	part  bytes.Buffer
 	lines *benchfmt.Writer // into part
 }
 
-func newWriter(file string, kept []byte) *Writer {
-	w := &Writer{file: file, kept: kept}
+func newWriter(file string, kept []byte, mark int) *Writer {
+	w := &Writer{file: file, kept: kept, mark: mark}
 	w.lines = benchfmt.NewWriter(&w.part)
 	return w
 }
@@ -83,7 +84,7 @@ func Create(file string, h Header, overwrite bool) (*Writer, error) {
 	if err := os.Remove(trial); err != nil {
 		return nil, &UnwritableError{err}
 	}
-	return newWriter(file, text), nil
+	return newWriter(file, text, 0), nil
 }
 
 // Resume goes on with a file after its last complete repetition, and returns the number
@@ -114,7 +115,7 @@ func Resume(file string, h Header, count int) (w *Writer, done int, err error) {
 		w, err = Create(file, h, true)
 		return w, 0, err
 	}
-	return newWriter(file, old[:end:end]), done, nil
+	return newWriter(file, old[:end:end], end), done, nil
 }
 
 // Result adds a benchmark line, as go test prints it, with the number of processors in
@@ -158,12 +159,12 @@ func (w *Writer) Scheme(key string) error { return w.save(fmt.Sprintf(schemeMark
 
 // save writes what is complete. On an error the file is as it was.
 func (w *Writer) save(mark string) error {
-	w.part.WriteString(mark + "\n")
 	text := append(w.kept, w.part.Bytes()...)
+	text = append(text, sealed(text[w.mark:], mark)...)
 	if err := atomicfile.Write(w.file, text); err != nil {
 		return err
 	}
-	w.kept = text
+	w.kept, w.mark = text, len(text)
 	w.part.Reset()
 	return nil
 }
