@@ -19,12 +19,12 @@ test-long: vet format static unit-long race-long cross-long test-cross generate-
 	@echo "make test-long: all checks passed"
 
 bench:
-	$(GO) run ./cmd/benchrun run --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun run --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # growth measures populations of up to a million users; it takes much longer than bench
 growth:
-	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # report makes the tables and figures of this machine again

@@ -117,15 +117,15 @@ func (r *markReader) line(file, text []byte, line int) error {
 	return nil
 }
 
-// lastRepetition is the last complete repetition of a text, and where it ends. A mark
-// whose line has no end may have been cut off.
-func lastRepetition(text []byte) (n, end int) {
+// lastMark is where the last mark of a kind ends, 0 where there is none. A mark whose
+// line has no end may have been cut off.
+func lastMark(text []byte, kind func(mark) bool) (end int) {
 	at := 0
 	for line := range bytes.Lines(text) {
 		at += len(line)
-		if m, ok := parseMark(line); ok && m.scheme == "" && line[len(line)-1] == '\n' {
-			n, end = m.n, at
+		if m, ok := parseMark(line); ok && kind(m) && line[len(line)-1] == '\n' {
+			end = at
 		}
 	}
-	return n, end
+	return end
 }

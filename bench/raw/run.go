@@ -21,6 +21,7 @@ type Run struct {
 
 	samples map[Name]map[string]*benchmath.Sample
 	units   benchfmt.UnitMetadataMap
+	done    int // complete repetitions
 }
 
 // Read reads a raw file. Its errors name the file and, where there is one, the line: a

@@ -57,7 +57,7 @@ func (r *Run) scanComments(src []byte) ([]mark, error) {
 	case descriptions.left > 0:
 		return nil, damaged(r.File, line, fmt.Sprintf("%d lines of the last description are missing", descriptions.left))
 	}
-	r.Descriptions, r.Planned, r.Complete = descriptions.all, marks.planned, marks.complete
+	r.Descriptions, r.Planned, r.Complete, r.done = descriptions.all, marks.planned, marks.complete, marks.done
 	return marks.all, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchunit"
 
 	"tmisbench/internal/atomicfile"
 )
@@ -87,35 +88,15 @@ func Create(file string, h Header, overwrite bool) (*Writer, error) {
 	return newWriter(file, text, 0), nil
 }
 
-// Resume goes on with a file after its last complete repetition, and returns the number
-// of those; what stands behind it was cut off and is measured again. A file that is not
-// there, or has no complete repetition, is begun. The header must be that of the file
-// but for the date, else the error is ErrOtherRun. If there are as many repetitions as
-// are asked for, the error is ErrEnough.
-func Resume(file string, h Header, count int) (w *Writer, done int, err error) {
-	old, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		w, err = Create(file, h, false)
-		return w, 0, err
-	} else if err != nil {
-		return nil, 0, err
+// Setting is a configuration line of the file; one that is gone on with keeps its own.
+// It is empty where there is none.
+func (w *Writer) Setting(key string) string {
+	for _, line := range telling(w.kept, true) {
+		if s, ok := cutSetting(line); ok && s.Key == key {
+			return s.Value
+		}
 	}
-	text, err := h.encode()
-	if err != nil {
-		return nil, 0, err
-	}
-	if d := difference(old, text); d != "" {
-		return nil, 0, fmt.Errorf("%s %w: %s", file, ErrOtherRun, d)
-	}
-	done, end := lastRepetition(old)
-	if done >= count {
-		return nil, 0, fmt.Errorf("%s has %d repetitions: %w", file, done, ErrEnough)
-	}
-	if done == 0 {
-		w, err = Create(file, h, true)
-		return w, 0, err
-	}
-	return newWriter(file, old[:end:end], end), done, nil
+	return ""
 }
 
 // Result adds a benchmark line, as go test prints it, with the number of processors in
@@ -129,6 +110,10 @@ func (w *Writer) Result(n Name, iterations int, values ...Value) error {
 		Iters: iterations,
 	}
 	for _, v := range values {
+		tidied, unit := benchunit.Tidy(v.Number, v.Unit)
+		if err := possible(tidied, unit, counted[unit]); err != nil {
+			return fmt.Errorf("raw: %s: %w; measure for longer", n, err)
+		}
 		r.Values = append(r.Values, benchfmt.Value{Value: rounded(v.Number), Unit: v.Unit})
 	}
 	return w.lines.Write(r)

@@ -31,7 +31,7 @@ A deployment is made for 100 users, for 1000, and so on, and one for 1 server, f
 card and what the machines keep is counted, and the memory of a user is measured.
 A size that a scheme does not reach within --time-limit is left out, and the file
 says so. Schemes are measured one after another: what is complete is on disk when
-the rest is interrupted.`,
+the rest is interrupted, and --resume goes on with it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
@@ -71,7 +71,8 @@ the rest is interrupted.`,
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringVar(&g.Hash, "hash", "sha256", "hash backend")
 	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
-	f.BoolVar(&g.Overwrite, "overwrite", false, "replace what was measured before")
+	f.BoolVar(&g.Resume, "resume", false, "go on with an interrupted measurement")
+	f.BoolVar(&g.Overwrite, "overwrite", false, "replace what was measured before; with --resume only what is no interrupted measurement of the same conditions")
 	return c
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,9 +33,11 @@ func runCommand() *cobra.Command {
 		Long: `Measure every scheme under every hash backend on this machine.
 
 The benchmarks are run one after another, all of them, once for each repetition,
-so that slow changes of the machine fall on all alike. Each repetition is on disk
-before the next begins; an interrupted run goes on with --resume. The raw file is
-in the Go benchmark format: benchstat reads it.`,
+so that slow changes of the machine fall on all alike, and in another order each
+time, so that none always has the same neighbour. Each repetition is on disk before
+the next begins; an interrupted run goes on with --resume. With --resume and
+--overwrite it goes on if it was interrupted under the same conditions, and is
+replaced otherwise. The raw file is in the Go benchmark format: benchstat reads it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.Count < 1 {
@@ -45,11 +49,12 @@ in the Go benchmark format: benchstat reads it.`,
 			if m.Slow < 0 {
 				return flagError("--slow", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Slow))
 			}
-			if m.Resume && m.Overwrite {
-				return errors.New("--resume and --overwrite exclude each other")
-			}
 			if len(hashes) == 0 {
-				hashes = core.Names()
+				var left []error
+				hashes, left = bench.Backends()
+				for _, why := range left {
+					fmt.Fprintf(cmd.ErrOrStderr(), "left out: %v\n", why)
+				}
 			}
 			var err error
 			if m.Schemes, err = find(names); err != nil {
@@ -63,6 +68,7 @@ in the Go benchmark format: benchstat reads it.`,
 			}
 			m.File = filepath.Join(out, machine, rawFile)
 			m.Settings = settings(hashes, machine, widths)
+			m.Order = 1 + rand.Uint64N(math.MaxInt64) // 0 is none
 			m.Progress = progress(cmd.ErrOrStderr())
 			if err := m.Run(cmd.Context()); err != nil {
 				return err
@@ -82,7 +88,7 @@ in the Go benchmark format: benchstat reads it.`,
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
 	f.StringVar(&match, "match", "", "only benchmarks whose name matches this regular expression")
 	f.BoolVar(&m.Resume, "resume", false, "go on with an interrupted run")
-	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before")
+	f.BoolVar(&m.Overwrite, "overwrite", false, "replace what was measured before; with --resume only what is no interrupted run of the same conditions")
 	return c
 }
 
@@ -160,26 +166,28 @@ func reportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
-		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
-and from ` + growthFile + ` if there is one.
+		Long: `Make the tables and figures of a folder of results, from the raw files in it: ` + rawFile + `,
+` + growthFile + `, or both.
 Counted, measured, modelled and published figures stand in columns of their own. The
 schemes are those that were measured. A scheme from a file of yours is marked; its
 description is in the raw file, so the file is not needed any more.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			run, err := report.Read(filepath.Join(args[0], rawFile))
-			if err != nil {
-				return err
-			}
 			all, err := schemes.All()
 			if err != nil {
 				return err
 			}
-			made, err := report.Write(args[0], run, all)
+			grown, err := reportGrowth(args[0], args[0], all)
 			if err != nil {
 				return err
 			}
-			grown, err := reportGrowth(args[0], args[0], all)
+			var made []string
+			run, err := report.Read(filepath.Join(args[0], rawFile))
+			if errors.Is(err, os.ErrNotExist) && len(grown) > 0 {
+				err = nil // deployments only
+			} else if err == nil {
+				made, err = report.Write(args[0], run, all)
+			}
 			if err != nil {
 				return err
 			}
