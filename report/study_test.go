@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -46,7 +49,7 @@ func TestModel(t *testing.T) {
 // Every operation costs what the benchmark of the right implementation, width and
 // length says.
 func TestModelTerms(t *testing.T) {
-	r, err := Read(put(t, []byte(loginLine+`1 ns/op
+	r, err := Read(put(t, []byte("widths: 160\n"+loginLine+`1 ns/op
 BenchmarkPrimitive/op=ecm/impl=nistec-p256/bits=256-2 10 1000 ns/op
 BenchmarkPrimitive/op=ecm/impl=edwards25519/bits=256-2 10 1 ns/op
 BenchmarkPrimitive/op=cheb/impl=bigmod/bits=160-2 10 2000 ns/op
@@ -262,4 +265,32 @@ func TestBadDescriptionInRawFile(t *testing.T) {
 	r = withDescriptions(t, src, raw.Description{Key: "toy", Digest: raw.Digest(text), Text: text})
 	_, err = newStudy(r, all)
 	require.ErrorContains(t, err, "the description of toy is one of rebuilt")
+}
+
+// What a file does not record is called so, and is not guessed: output of go test without
+// a line of the widths may have been measured under any.
+func TestNotRecorded(t *testing.T) {
+	all := toys(t)
+	src := regexp.MustCompile("(?m)^(widths|machine|cpu|go|impl-.*): .*\n").ReplaceAll(synthetic(t, all, 7), nil)
+	r, err := Read(put(t, src))
+	require.NoError(t, err)
+	s, err := newStudy(r, all)
+	require.NoError(t, err)
+	table := s.computation()
+	require.Equal(t, "machine not recorded, CPU not recorded, Go version not recorded, backend sha256 (code not recorded), widths not recorded, "+
+		"n = 7 repetitions; median and 95 % confidence interval", table.Caption[0])
+	require.Contains(t, strings.Join(table.Notes, "\n"), "nothing is modelled, since the file does not record for which widths")
+	at := slices.IndexFunc(table.Columns, func(c doc.Column) bool { return c.Kind == doc.Modelled })
+	require.Positive(t, at)
+	rows := 0
+	for _, row := range table.Rows {
+		if len(row.Cells) > at {
+			require.Equal(t, missing().String(), row.Cells[at].String())
+			rows++
+		}
+	}
+	require.Positive(t, rows)
+	for _, c := range s.figures() {
+		require.NotContains(t, c.Caption, "widths paper", c.Name)
+	}
 }

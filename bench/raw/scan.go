@@ -73,7 +73,7 @@ func cut(file string, line int, what string) error {
 // have those of backends: samples over different machines, widths or code would mean
 // nothing.
 var same = []string{
-	"machine", "cpu", "features", "cores", procsKey, "goos", "goarch", "go", "kernel", "governor", "commit", "dirty",
+	"machine", "cpu", "board", "features", "core-kinds", "cores-allowed", "clocksource", "cores", procsKey, "goos", "goarch", "go", "kernel", "governor", "commit", "dirty",
 	"widths", "hash", "benchtime", "slow", "list", "max-users", "max-servers", "time-limit",
 }
 
