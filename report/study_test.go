@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -292,5 +293,44 @@ func TestNotRecorded(t *testing.T) {
 	require.Positive(t, rows)
 	for _, c := range s.figures() {
 		require.NotContains(t, c.Caption, "widths paper", c.Name)
+	}
+}
+
+// Benchmarks are measured in an order that chance gives, and the report shows nothing of
+// that.
+func TestOrderDoesNotMatter(t *testing.T) {
+	all := toys(t)
+	src := synthetic(t, all, 7)
+	var mixed bytes.Buffer
+	var rep [][]byte
+	chance := rand.New(rand.NewPCG(1, 2))
+	for line := range bytes.Lines(src) {
+		if bytes.HasPrefix(line, []byte("Benchmark")) {
+			rep = append(rep, bytes.Clone(line))
+			continue
+		}
+		chance.Shuffle(len(rep), func(i, j int) { rep[i], rep[j] = rep[j], rep[i] })
+		mixed.Write(bytes.Join(rep, nil))
+		mixed.Write(line)
+		rep = nil
+	}
+	require.NotEqual(t, string(src), mixed.String())
+	var made [2]map[string]string
+	for i, text := range [][]byte{src, mixed.Bytes()} {
+		r, err := Read(put(t, text))
+		require.NoError(t, err)
+		dir := t.TempDir()
+		names, err := Write(dir, r, all)
+		require.NoError(t, err)
+		made[i] = map[string]string{}
+		for _, name := range names {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			made[i][name] = string(b)
+		}
+	}
+	require.NotEmpty(t, made[0])
+	for name, text := range made[0] {
+		require.True(t, text == made[1][name], name)
 	}
 }

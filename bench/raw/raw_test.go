@@ -388,6 +388,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("machine: m\nUnit hash/op assume=exact\n\nBenchmarkLogin/scheme=x/role=all-2 10 5 ns/op 3 hash/op\n# repetition 1 of 2 complete\n")
 	f.Add(fmt.Sprintf("# description x sha256:%s from a file of 1 lines\n#| a\nBenchmarkHash 1 1 ns/op\n", Digest("a")))
 	f.Add("# scheme x complete\nBenchmarkX 1 -1 ns/op\n")
+	f.Add("\xef\xbb\xbfBenchmarkX\r\nBenchmarkX 1 1 ns/op\r\n" + sealed([]byte("BenchmarkX\nBenchmarkX 1 1 ns/op\n"), "# repetition 1 of 2 complete"))
+	f.Add("list: " + Checksum([]Name{{Group: "X"}}) + "\nBenchmarkX 1 1 ns/op\n# repetition 1 of 1 complete\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		r, err := Parse("f", []byte(src))
 		if err != nil {
@@ -397,6 +399,9 @@ func FuzzParse(f *testing.F) {
 		for _, n := range r.Names() {
 			for _, unit := range r.Units(n) {
 				require.NotEmpty(t, r.Sample(n, unit).Values)
+				for _, v := range r.Sample(n, unit).Values {
+					require.NoError(t, possible(v, unit, false))
+				}
 			}
 		}
 		for _, d := range r.Descriptions {
