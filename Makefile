@@ -18,6 +18,8 @@ test: vet format static unit race cross generate-check
 test-long: vet format static unit-long race-long cross-long test-cross generate-check
 	@echo "make test-long: all checks passed"
 
+# bench goes on with a run of the same commit and settings that was interrupted, and
+# replaces any other; so does growth
 bench:
 	$(GO) run ./cmd/benchrun run --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report

@@ -7,6 +7,10 @@
 // comment lines, where a part of the measurement is complete: a repetition of the
 // whole list in a run, a scheme in a measurement of growth.
 //
+// A mark carries a digest of what it completes, and the header a checksum of the list of
+// benchmarks, so that an altered file is not read: a copy that lost a line, or two runs
+// in one file, would make numbers that nothing measured.
+//
 // A [Writer] makes such a file, and keeps on disk what is complete. [Read] gives a
 // [Run] back: for every name and unit the sample of its values, not yet summarized, so
 // that runs can be compared.

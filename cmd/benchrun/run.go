@@ -49,12 +49,9 @@ replaced otherwise. The raw file is in the Go benchmark format: benchstat reads 
 			if m.Slow < 0 {
 				return flagError("--slow", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Slow))
 			}
+			var left []error // backends
 			if len(hashes) == 0 {
-				var left []error
 				hashes, left = bench.Backends()
-				for _, why := range left {
-					fmt.Fprintf(cmd.ErrOrStderr(), "left out: %v\n", why)
-				}
 			}
 			var err error
 			if m.Schemes, err = find(names); err != nil {
@@ -68,6 +65,12 @@ replaced otherwise. The raw file is in the Go benchmark format: benchstat reads 
 			}
 			m.File = filepath.Join(out, machine, rawFile)
 			m.Settings = settings(hashes, machine, widths)
+			for _, why := range left {
+				fmt.Fprintf(cmd.ErrOrStderr(), "left out: %v\n", why)
+			}
+			if len(left) > 0 {
+				m.Settings = append(m.Settings, raw.Setting{Key: "left-out", Value: errors.Join(left...).Error()})
+			}
 			m.Order = 1 + rand.Uint64N(math.MaxInt64) // 0 is none
 			m.Progress = progress(cmd.ErrOrStderr())
 			if err := m.Run(cmd.Context()); err != nil {
@@ -117,7 +120,7 @@ func selection(all []schemes.Scheme, hashes []string, widths, match string) ([]b
 	}
 	list, err := bench.List(all, hashes, widths)
 	switch {
-	case errors.Is(err, core.ErrUnknownHash):
+	case errors.Is(err, core.ErrUnknownHash), errors.Is(err, core.ErrUnavailable):
 		return nil, flagError("--hash", err)
 	case errors.Is(err, bench.ErrSameKey), errors.Is(err, raw.ErrName):
 		return nil, flagError("--scheme", err)
