@@ -74,6 +74,13 @@ func (m *Measurement) Run(ctx context.Context) error {
 	if len(m.List) == 0 {
 		return fmt.Errorf("%w: no benchmark is left by the selection", ErrNothing)
 	}
+	seen := map[raw.Name]bool{}
+	for _, b := range m.List {
+		if seen[b.Name] {
+			return fmt.Errorf("bench: %s is twice in the list, and its results could not be told apart", b.Name)
+		}
+		seen[b.Name] = true
+	}
 	unlock, err := raw.Lock(m.File)
 	if err != nil {
 		return err

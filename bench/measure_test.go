@@ -152,6 +152,15 @@ func TestResumeElseOverwrite(t *testing.T) {
 	require.ErrorContains(t, run(0, func(m *Measurement) { m.Benchtime = 2 * time.Microsecond }), "is not what was measured")
 }
 
+// A benchmark that is twice in the list is refused before anything is measured, since
+// the file could not be read.
+func TestListedTwice(t *testing.T) {
+	m, ctx := few(t, filepath.Join(t.TempDir(), "bench.txt"), 7, 0)
+	m.List = append(m.List, m.List[3])
+	m.Progress = func(Progress) { t.Error("measured") }
+	require.ErrorContains(t, m.Run(ctx), "Primitive/op=op3 is twice in the list")
+}
+
 // Of two runs into one folder the second is refused, and the first loses nothing.
 func TestTwoRuns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bench.txt")

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -80,7 +78,7 @@ the rest is interrupted, and --resume goes on with it.`,
 // were not measured.
 func reportGrowth(to, from string, all []schemes.Scheme) ([]string, error) {
 	raw := filepath.Join(from, growthFile)
-	if _, err := os.Stat(raw); errors.Is(err, os.ErrNotExist) {
+	if !exists(raw) {
 		return nil, nil
 	}
 	run, err := report.ReadGrowth(raw)

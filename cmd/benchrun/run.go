@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,11 @@ replaced otherwise. The raw file is in the Go benchmark format: benchstat reads 
 			var left []error // backends
 			if len(hashes) == 0 {
 				hashes, left = bench.Backends()
+			}
+			for i, h := range hashes {
+				if slices.Contains(hashes[:i], h) {
+					return flagError("--hash", fmt.Errorf("%s is named twice", h))
+				}
 			}
 			var err error
 			if m.Schemes, err = find(names); err != nil {
@@ -165,6 +171,12 @@ func progress(w any) func(bench.Progress) {
 	}
 }
 
+// exists reports whether there is a file of that name, or something else.
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return !errors.Is(err, os.ErrNotExist)
+}
+
 func reportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "report DIR",
@@ -180,17 +192,20 @@ description is in the raw file, so the file is not needed any more.`,
 			if err != nil {
 				return err
 			}
-			grown, err := reportGrowth(args[0], args[0], all)
+			run, err := report.Read(filepath.Join(args[0], rawFile))
+			if errors.Is(err, os.ErrNotExist) && exists(filepath.Join(args[0], growthFile)) {
+				run, err = nil, nil // deployments only
+			}
 			if err != nil {
 				return err
 			}
 			var made []string
-			run, err := report.Read(filepath.Join(args[0], rawFile))
-			if errors.Is(err, os.ErrNotExist) && len(grown) > 0 {
-				err = nil // deployments only
-			} else if err == nil {
-				made, err = report.Write(args[0], run, all)
+			if run != nil {
+				if made, err = report.Write(args[0], run, all); err != nil {
+					return err
+				}
 			}
+			grown, err := reportGrowth(args[0], args[0], all)
 			if err != nil {
 				return err
 			}
