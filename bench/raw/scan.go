@@ -98,7 +98,8 @@ type resultReader struct {
 	values map[Name]map[string][]float64
 	names  map[string]Name   // by text, since each stands there once a repetition
 	seen   map[string]bool   // keys of the configuration
-	first  map[string]string // configuration of the first line
+	first  map[string]string // what defines the configuration of the first line
+	last   map[string]string // configuration of the line before
 	procs  int               // number of processors of the first line; 0 before that
 	past   int               // marks before the line
 	here   map[Name]int      // lines since the last mark
@@ -158,17 +159,18 @@ func (r *resultReader) add(rec *benchfmt.Result, line int, units benchfmt.UnitMe
 	if rec.Iters < 1 {
 		return fmt.Errorf("%d iterations: at least 1; %s", rec.Iters, altered)
 	}
+	values := r.values[name]
 	for _, v := range rec.Values {
 		exact := counted[v.Unit] || units.GetAssumption(v.Unit) == benchmath.AssumeExact
 		if err := possible(v.Value, v.Unit, exact); err != nil {
 			return fmt.Errorf("%w; %s", err, altered)
 		}
-		old := r.values[name][v.Unit]
+		old := values[v.Unit]
 		if exact && len(old) > 0 && old[0] != v.Value {
 			return fmt.Errorf("%s of %s is %g here and %g before, and it is exact; these are measurements of two different things under one name, keep each in a file of its own",
 				v.Unit, name, v.Value, old[0])
 		}
-		r.values[name][v.Unit] = append(old, v.Value)
+		values[v.Unit] = append(old, v.Value)
 	}
 	return nil
 }
@@ -199,6 +201,17 @@ func (r *resultReader) name(text string) (Name, error) {
 // configuration keeps the lines of the configuration, and compares them with those of
 // the first benchmark.
 func (r *resultReader) configuration(rec *benchfmt.Result) error {
+	same := len(rec.Config) == len(r.last)
+	for _, c := range rec.Config {
+		same = same && r.last[c.Key] == string(c.Value)
+	}
+	if same && r.first != nil { // as nearly always
+		return nil
+	}
+	r.last = map[string]string{}
+	for _, c := range rec.Config {
+		r.last[c.Key] = string(c.Value)
+	}
 	for _, c := range rec.Config {
 		if c.File && !r.seen[c.Key] {
 			r.seen[c.Key] = true
