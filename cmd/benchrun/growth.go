@@ -78,7 +78,7 @@ the rest is interrupted, and --resume goes on with it.`,
 // were not measured.
 func reportGrowth(to, from string, all []schemes.Scheme) ([]string, error) {
 	raw := filepath.Join(from, growthFile)
-	if !exists(raw) {
+	if !isThere(raw) {
 		return nil, nil
 	}
 	run, err := report.ReadGrowth(raw)

@@ -171,8 +171,8 @@ func progress(w any) func(bench.Progress) {
 	}
 }
 
-// exists reports whether there is a file of that name, or something else.
-func exists(file string) bool {
+// isThere reports whether there is a file of that name, or something else.
+func isThere(file string) bool {
 	_, err := os.Stat(file)
 	return !errors.Is(err, os.ErrNotExist)
 }
@@ -193,7 +193,7 @@ description is in the raw file, so the file is not needed any more.`,
 				return err
 			}
 			run, err := report.Read(filepath.Join(args[0], rawFile))
-			if errors.Is(err, os.ErrNotExist) && exists(filepath.Join(args[0], growthFile)) {
+			if errors.Is(err, os.ErrNotExist) && isThere(filepath.Join(args[0], growthFile)) {
 				run, err = nil, nil // deployments only
 			}
 			if err != nil {
