@@ -7,9 +7,9 @@ GO ?= go
 RESULTS ?= results
 
 # packages in which goroutines meet; their tests of that are named TestConcurrent...
-CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
+CONCURRENT = ./bench/fleet ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
-.PHONY: test test-long bench growth report security vet format static unit unit-long race race-long cross cross-long test-cross \
+.PHONY: test test-long bench growth report board security vet format static unit unit-long race race-long cross cross-long test-cross \
 	generate generate-check goldens fuzz
 
 test: vet format static unit race cross generate-check
@@ -32,6 +32,17 @@ growth:
 # report makes the tables and figures of this machine again
 report:
 	$(GO) run ./cmd/benchrun report $(RESULTS)/$$($(GO) run ./cmd/benchrun env --machine)
+
+# board packs one executable for a board that has neither Go nor this repository:
+# make board GOARCH=arm64, or riscv64, amd64, or arm with GOARM=6 or 7
+DIST ?= dist
+board:
+	@arch=$$($(GO) env GOARCH) && if [ "$$arch" = arm ]; then arch=armv$$($(GO) env GOARM | cut -d, -f1); fi && \
+	file=benchrun-linux-$$arch && mkdir -p $(DIST) && vcs=auto && \
+	if ! git status >/dev/null 2>&1; then vcs=false; echo "git does not read this folder: the commit will be unknown"; fi && \
+	GOOS=linux CGO_ENABLED=0 $(GO) build -buildvcs=$$vcs -trimpath -ldflags='-s -w' -o $(DIST)/$$file ./cmd/benchrun && \
+	printf 'copy it to the board: scp %s BOARD:\nand measure there:    ./%s run && ./%s report results/$$(./%s env --machine)\n' \
+		$(DIST)/$$file $$file $$file $$file >$(DIST)/$$file.txt && cat $(DIST)/$$file.txt
 
 # security attacks every scheme and writes the tables, the figure and the derivations
 security:

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/cpuid/v2"
 
+	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/schemes/core"
 )
@@ -20,17 +21,22 @@ import (
 // What cannot be seen is "unknown".
 func Machine(hashes []string) []raw.Setting {
 	commit, dirty := source()
+	b := board.This()
 	s := []raw.Setting{
 		{Key: "goos", Value: runtime.GOOS},
 		{Key: "goarch", Value: runtime.GOARCH},
 		{Key: "pkg", Value: "tmisbench/bench"},
-		{Key: "cpu", Value: cpuModel()},
-		{Key: "features", Value: features()},
+		{Key: "cpu", Value: cpuModel(b)},
+		{Key: "board", Value: b.Name},
+		{Key: "features", Value: features(b)},
 		{Key: "cores", Value: fmt.Sprint(runtime.NumCPU())},
 		{Key: "gomaxprocs", Value: fmt.Sprint(runtime.GOMAXPROCS(0))},
+		{Key: "core-kinds", Value: b.Cores()},
+		{Key: "cores-allowed", Value: b.Allowed},
 		{Key: "go", Value: runtime.Version()},
-		{Key: "kernel", Value: kernel()},
-		{Key: "governor", Value: governor()},
+		{Key: "kernel", Value: b.Kernel},
+		{Key: "governor", Value: b.Governor},
+		{Key: "clocksource", Value: b.ClockSource},
 		{Key: "commit", Value: commit},
 		{Key: "dirty", Value: dirty},
 	}
@@ -60,11 +66,16 @@ func backends(all []string, lookup func(string) (core.Hash, error)) (names []str
 	return names, left
 }
 
-// MachineName is a folder name for the results of this machine, made of its
-// processor model.
+// MachineName is a folder name for the results of this machine, made of the name of the
+// board where it has one, else of its processor model.
 func MachineName() string {
+	this := board.This()
+	model := this.Name
+	if model == board.Unknown {
+		model = cpuModel(this)
+	}
 	var b strings.Builder
-	for _, r := range strings.ToLower(cpuModel()) {
+	for _, r := range strings.ToLower(model) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteRune(r)
@@ -79,21 +90,18 @@ func MachineName() string {
 	return name
 }
 
-func cpuModel() string {
+// cpuModel is the model as the processor itself tells it, which those for PCs do, else
+// as the kernel does.
+func cpuModel(b *board.Board) string {
 	if name := strings.TrimSpace(cpuid.CPU.BrandName); name != "" {
 		return name
 	}
-	// single-board computers name the board, not the processor
-	if b, err := os.ReadFile("/proc/device-tree/model"); err == nil {
-		if name := strings.Trim(string(b), "\x00 \n"); name != "" {
-			return name
-		}
-	}
-	return "unknown"
+	return b.CPU
 }
 
-// features are the instruction sets that hash backends may use.
-func features() string {
+// features are the instruction sets that hash backends may use; on processors of which
+// those are not known, all that the kernel names.
+func features(b *board.Board) string {
 	var have []string
 	for _, f := range []cpuid.FeatureID{
 		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL, cpuid.GFNI,
@@ -104,25 +112,13 @@ func features() string {
 		}
 	}
 	if len(have) == 0 {
-		return "unknown"
+		have = b.Features
+	}
+	if len(have) == 0 {
+		return board.Unknown
 	}
 	return strings.Join(have, " ")
 }
-
-func firstLine(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return "unknown"
-	}
-	line, _, _ := strings.Cut(string(b), "\n")
-	return strings.TrimSpace(line)
-}
-
-func kernel() string { return firstLine("/proc/sys/kernel/osrelease") }
-
-// governor is the frequency governor of the first core; virtual machines show
-// none.
-func governor() string { return firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
 
 // source is the commit that the program was built from and whether files were
 // changed since: as stamped into the binary, else as the checkout in the current

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -42,6 +43,8 @@ type Measurement struct {
 	Overwrite bool   // replace the file
 
 	Progress func(Progress)
+
+	System fs.FS // the file system in which the state of the machine is looked up; nil is the machine's own
 }
 
 // Progress is reported before every benchmark and after every repetition.
@@ -51,6 +54,7 @@ type Progress struct {
 	Name              string
 	Left              time.Duration // estimated from the rate so far, 0 if unknown
 	Kept              bool          // the repetition is complete and on disk
+	Throttled         string        // why that repetition does not count; empty if it does
 }
 
 var (
@@ -97,9 +101,11 @@ func (m *Measurement) Run(ctx context.Context) error {
 	if err := setBenchtime(m.Benchtime); err != nil {
 		return err
 	}
+	machine := m.machine()
 	start, first := time.Now(), done
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
+		before := machine.Look()
 		for n, i := range order(seed, rep, len(m.List)) {
 			b := m.List[i]
 			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
@@ -122,10 +128,11 @@ func (m *Measurement) Run(ctx context.Context) error {
 				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
 			}
 		}
+		throttled := noteStates(w, before, machine.Look())
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}
-		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true})
+		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true, Throttled: throttled})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,6 +35,13 @@ func (s *study) machineTable() *doc.Table {
 	if names := s.rewritten(); len(names) > 0 {
 		t.Note("described in another text today than when it was measured (tables warn where a count differs): " +
 			strings.Join(names, ", "))
+	}
+	for _, l := range s.run.raw.LeftOut {
+		what := "a repetition"
+		if l.Repetition > 0 {
+			what = fmt.Sprintf("repetition %d", l.Repetition)
+		}
+		t.Note(what + " is left out, since the processor was throttled in it: " + l.Why)
 	}
 	if s.run.Config("dirty") == "true" {
 		t.Note("the program was built from a tree with changes that are not in the commit")

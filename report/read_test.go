@@ -77,3 +77,27 @@ func TestReadFewRepetitions(t *testing.T) {
 	require.Equal(t, "200.0 (∞)", timeCell(&tab, e, doc.SecondsLike([]float64{2e-7})).String())
 	require.Contains(t, tab.Notes[0], "too few repetitions (n = 2): need >= 6 samples")
 }
+
+// A repetition in which the processor was throttled is left out, with a word; a file
+// that has no other is refused.
+func TestReadThrottled(t *testing.T) {
+	src := "goos: linux\n"
+	for i := range 8 {
+		src += loginLine + "100 ns/op\n"
+		if i == 2 || i == 5 {
+			src += "# throttled: firmware: under-voltage\n"
+		}
+		src += fmt.Sprintf("# repetition %d of 8 complete\n", i+1)
+	}
+	r, err := Read(put(t, []byte(src)))
+	require.NoError(t, err)
+	e, ok := r.time(wholeBench("login", "toy", "sha256"))
+	require.True(t, ok)
+	require.Equal(t, 6, e.n())
+	require.Equal(t, "6 of 8 planned (2 left out: throttled)", r.repetitions())
+	table := (&study{run: r}).machineTable()
+	require.Contains(t, fmt.Sprint(table.Notes), "repetition 6 is left out, since the processor was throttled in it: firmware: under-voltage")
+
+	_, err = Read(put(t, []byte("goos: linux\n"+loginLine+"100 ns/op\n# throttled: hot\n# repetition 1 of 1 complete\n")))
+	require.ErrorContains(t, err, "bench.txt: the processor was throttled in every repetition (hot)")
+}

@@ -134,6 +134,9 @@ func (r *Run) repetitions() string {
 	if r.raw.Planned > high {
 		s += fmt.Sprintf(" of %d planned", r.raw.Planned)
 	}
+	if n := len(r.raw.LeftOut); n > 0 {
+		s += fmt.Sprintf(" (%d left out: throttled)", n)
+	}
 	return s
 }
 

@@ -5,7 +5,9 @@
 // comment lines that readers of the benchmark format pass over, the descriptions that
 // were measured. Then come benchmark lines, each under a [Name], and marks, again
 // comment lines, where a part of the measurement is complete: a repetition of the
-// whole list in a run, a scheme in a measurement of growth.
+// whole list in a run, a scheme in a measurement of growth. A mark within a repetition
+// says that the processor was throttled in it: its results stay in the file and are not
+// among the samples.
 //
 // A mark carries a digest of what it completes, and the header a checksum of the list of
 // benchmarks, so that an altered file is not read: a copy that lost a line, or two runs

@@ -20,6 +20,8 @@ const (
 	repetitionMark = "# repetition %d of %d complete"
 	schemeMark     = "# scheme %s complete"
 	note           = "# note: " // begins what is meant for people
+
+	throttled = "# throttled: " // begins why the repetition that it stands in does not count
 )
 
 var (
@@ -128,4 +130,10 @@ func lastMark(text []byte, kind func(mark) bool) (end int) {
 		}
 	}
 	return end
+}
+
+// parseThrottled reads the mark of a repetition in which the processor was slowed.
+func parseThrottled(line []byte) (why string, ok bool) {
+	after, ok := bytes.CutPrefix(line, []byte(throttled))
+	return string(bytes.TrimSpace(after)), ok
 }

@@ -409,3 +409,44 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Repetitions in which the processor was slowed stay in the file, and their results are
+// not among the samples.
+func TestThrottled(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bench.txt")
+	header := header()
+	header.Settings = header.Settings[:3] // the first repetition is not of its list
+	w, err := Create(file, header, false)
+	require.NoError(t, err)
+	login, rare := Name{Group: "Login", Scheme: "mine", Whole: true}, Name{Group: Hash, Hash: "sha3-256", Len: 20}
+	for rep := range 5 {
+		require.NoError(t, w.Result(login, 10, Value{float64(rep + 1), Time}))
+		if rep == 3 {
+			require.NoError(t, w.Result(rare, 10, Value{1, Time}))
+		}
+		if rep == 0 || rep == 3 {
+			w.Throttled("too\nhot # repetition 9 of 9 complete")
+		}
+		require.NoError(t, w.Repetition(rep+1, 6))
+	}
+	r, err := Read(file)
+	require.NoError(t, err)
+	require.Equal(t, []Name{login}, r.Names(), "of the other nothing counts")
+	require.InDeltaSlice(t, []float64{2e-9, 3e-9, 5e-9}, r.Sample(login, Seconds).Values, 1e-15)
+	require.Equal(t, 5, r.Repetitions)
+	require.Len(t, r.LeftOut, 2)
+	require.Equal(t, 1, r.LeftOut[0].Repetition)
+	require.Equal(t, 4, r.LeftOut[1].Repetition)
+	require.Equal(t, "too hot # repetition 9 of 9 complete", r.LeftOut[1].Why)
+
+	// without the mark that ends it, a repetition that is marked does not count either
+	r, err = Parse("x", []byte("BenchmarkXor/len=1 1 1 ns/op\n# repetition 1 of 2 complete\nBenchmarkXor/len=1 1 2 ns/op\n# throttled: hot\nBenchmarkXor/len=2 1 3 ns/op\n"))
+	require.NoError(t, err)
+	require.Len(t, r.Sample(Name{Group: "Xor", Len: 1}, Seconds).Values, 1)
+	require.Len(t, r.LeftOut, 1)
+	require.Equal(t, "hot", r.LeftOut[0].Why)
+
+	_, done, err := Resume(file, header, 6)
+	require.NoError(t, err)
+	require.Equal(t, 5, done)
+}

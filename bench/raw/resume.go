@@ -18,7 +18,7 @@ func Resume(file string, h Header, count int) (w *Writer, done int, err error) {
 	if err != nil || run == nil {
 		return w, 0, err
 	}
-	if done = run.done; done >= count {
+	if done = run.Repetitions; done >= count {
 		return nil, 0, fmt.Errorf("%s has %d repetitions: %w", file, done, ErrEnough)
 	}
 	return w, done, nil

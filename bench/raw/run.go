@@ -16,12 +16,22 @@ type Run struct {
 	File         string
 	Settings     []Setting // in the order of the file; of one that changes, such as the date, the first value
 	Descriptions []Description
-	Planned      int      // repetitions that the run was to make; 0 where the file does not tell
+	Planned      int // repetitions that the run was to make; 0 where the file does not tell
+	Repetitions  int // number of the last repetition that is complete; 0 where the file does not tell
+	LeftOut      []LeftOut
 	Complete     []string // schemes that are marked as complete
 
 	samples map[Name]map[string]*benchmath.Sample
 	units   benchfmt.UnitMetadataMap
-	done    int // complete repetitions
+}
+
+// LeftOut is a repetition that is in the file and not in the samples, since the processor
+// was slowed in it.
+type LeftOut struct {
+	Repetition int    // 0 if the file does not tell which it is
+	Why        string // as the system told, such as "firmware: under-voltage"
+
+	from, to int // lines of the file
 }
 
 // Read reads a raw file. Its errors name the file and, where there is one, the line: a
@@ -108,3 +118,9 @@ func (r *Run) Assumption(unit string) benchmath.Assumption { return r.units.GetA
 // Better is 1 where more of a unit is better, -1 where less is, and 0 where the file
 // does not tell and the unit is none of go test.
 func (r *Run) Better(unit string) int { return r.units.GetBetter(unit) }
+
+// leftOut reports whether a result stands in a repetition that is left out.
+func (r *Run) leftOut(rec *benchfmt.Result) bool {
+	_, line := rec.Pos()
+	return slices.ContainsFunc(r.LeftOut, func(l LeftOut) bool { return l.from <= line && line <= l.to })
+}

@@ -21,6 +21,14 @@ func (r *Run) scanComments(src []byte) ([]mark, error) {
 	var marks markReader
 	var descriptions descriptionReader
 	line, start := 0, 0
+	part := LeftOut{from: 1} // what has been read since the last mark
+	slowed := false
+	leaveOut := func() {
+		if part.to = line; slowed {
+			r.LeftOut = append(r.LeftOut, part)
+		}
+		part, slowed = LeftOut{from: line + 1}, false
+	}
 	var bare []byte // a name without measurements, which go test -v prints before those of it
 	bareLine := 0
 	for text := range bytes.Lines(src) {
@@ -37,6 +45,12 @@ func (r *Run) scanComments(src []byte) ([]mark, error) {
 			}
 			if err := marks.line(src[:start], text, line); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", r.File, line, err)
+			}
+			if m, ok := parseMark(text); ok && m.scheme == "" {
+				part.Repetition = m.n
+				leaveOut()
+			} else if why, ok := parseThrottled(text); ok {
+				part.Why, slowed = why, true
 			}
 		case foreign(text) != "":
 			return nil, fmt.Errorf("%s:%d: %s", r.File, line, foreign(text))
@@ -57,7 +71,8 @@ func (r *Run) scanComments(src []byte) ([]mark, error) {
 	case descriptions.left > 0:
 		return nil, damaged(r.File, line, fmt.Sprintf("%d lines of the last description are missing", descriptions.left))
 	}
-	r.Descriptions, r.Planned, r.Complete, r.done = descriptions.all, marks.planned, marks.complete, marks.done
+	leaveOut()
+	r.Descriptions, r.Planned, r.Complete, r.Repetitions = descriptions.all, marks.planned, marks.complete, marks.done
 	return marks.all, nil
 }
 
@@ -159,6 +174,12 @@ func (r *resultReader) add(rec *benchfmt.Result, line int, units benchfmt.UnitMe
 	if rec.Iters < 1 {
 		return fmt.Errorf("%d iterations: at least 1; %s", rec.Iters, altered)
 	}
+	if r.leftOut(rec) {
+		return nil
+	}
+	if r.values[name] == nil {
+		r.values[name] = map[string][]float64{}
+	}
 	values := r.values[name]
 	for _, v := range rec.Values {
 		exact := counted[v.Unit] || units.GetAssumption(v.Unit) == benchmath.AssumeExact
@@ -192,9 +213,6 @@ func (r *resultReader) name(text string) (Name, error) {
 		return name, mixed("the number of processors", fmt.Sprint(procs), fmt.Sprint(r.procs))
 	}
 	r.names[text] = name
-	if r.values[name] == nil {
-		r.values[name] = map[string][]float64{}
-	}
 	return name, nil
 }
 

@@ -134,6 +134,12 @@ func (w *Writer) Note(text string) {
 	w.part.WriteString(note + strings.Join(strings.Fields(text), " ") + "\n")
 }
 
+// Throttled marks that the processor was slowed during the repetition that is being
+// written, and why. Readers leave its results out.
+func (w *Writer) Throttled(why string) {
+	w.part.WriteString(throttled + strings.Join(strings.Fields(why), " ") + "\n")
+}
+
 // Repetition marks that repetition n of those planned is complete, and writes the file.
 func (w *Writer) Repetition(n, of int) error {
 	return w.save(fmt.Sprintf(repetitionMark, n, of))

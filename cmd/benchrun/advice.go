@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/bench/fleet"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes/engine"
@@ -34,6 +35,8 @@ func advise(c *cobra.Command, err error) error {
 		advice = ": --resume goes on with it, --overwrite replaces it"
 	case errors.Is(err, raw.ErrExists):
 		advice = ": --overwrite replaces it"
+	case errors.Is(err, fleet.ErrOther):
+		advice = " or elsewhere: choose another --out, or --overwrite"
 	case errors.Is(err, raw.ErrOtherRun):
 		advice = "; measure with the same settings, or --overwrite"
 	case errors.Is(err, raw.ErrLocked) && has("machine"):

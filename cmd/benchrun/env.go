@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 	"tmisbench/schemes/core"
@@ -26,6 +27,10 @@ func envCommand() *cobra.Command {
 			for _, s := range append(bench.Machine(core.Names()), raw.Setting{Key: "machine", Value: bench.MachineName()}) {
 				t.Add(doc.Plain(s.Key+":"), doc.Plain(s.Value))
 			}
+			now := board.This().Look()
+			t.Add(doc.Plain("frequency now:"), doc.Plain(now.Frequency()))
+			t.Add(doc.Plain("temperature now:"), doc.Plain(now.Temperature()))
+			t.Add(doc.Plain("throttling now:"), doc.Plain(now.Throttling()))
 			return doc.Terminal(0)(cmd.OutOrStdout(), t)
 		},
 	}

@@ -9,6 +9,7 @@
 //	benchrun env                         what a run would record of this machine
 //	benchrun run                         measure this machine
 //	benchrun growth                      the same with up to a million users
+//	benchrun fleet hosts.txt FILE        measure on several machines, by ssh
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
 //
@@ -56,7 +57,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand(), fleetCommand())
 	return root
 }
 

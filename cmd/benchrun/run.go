@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"tmisbench/bench"
+	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes"
@@ -115,7 +116,7 @@ func machineFolder(machine string) (string, error) {
 // settings are the configuration lines of a raw file.
 func settings(hashes []string, machine, widths string) []raw.Setting {
 	return append(bench.Machine(hashes), raw.Setting{Key: "machine", Value: machine}, raw.Setting{Key: "widths", Value: widths},
-		raw.Setting{Key: "date", Value: time.Now().UTC().Format(time.DateOnly)})
+		raw.Setting{Key: "date", Value: board.Date(time.Now())})
 }
 
 // selection is the list of benchmarks that the flags leave.
@@ -153,6 +154,11 @@ func progress(w any) func(bench.Progress) {
 	last := time.Time{}
 	return func(p bench.Progress) {
 		switch {
+		case p.Throttled != "":
+			if terminal {
+				fmt.Fprint(file, "\r\x1b[K")
+			}
+			fmt.Fprintf(file, "repetition %d of %d is on disk, and does not count: throttled, %s\n", p.Repetition, p.Count, p.Throttled)
 		case p.Kept && terminal:
 			fmt.Fprintf(file, "\r\x1b[Krepetition %d of %d is on disk", p.Repetition, p.Count)
 			if p.Repetition == p.Count {
@@ -192,6 +198,7 @@ description is in the raw file, so the file is not needed any more.`,
 			if err != nil {
 				return err
 			}
+			useAsTemporary(args[0])
 			run, err := report.Read(filepath.Join(args[0], rawFile))
 			if errors.Is(err, os.ErrNotExist) && isThere(filepath.Join(args[0], growthFile)) {
 				run, err = nil, nil // deployments only

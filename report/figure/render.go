@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"regexp"
 
 	"golang.org/x/text/encoding/charmap"
@@ -82,6 +83,14 @@ var (
 )
 
 func pdf(p *Page) ([]byte, error) {
+	// vgpdf makes fonts by way of temporary files, and panics if it cannot
+	trial, err := os.MkdirTemp("", "figure-")
+	if err != nil {
+		return nil, fmt.Errorf("figure: %s: a PDF needs a folder for temporary files, such as TMPDIR names: %w", p.Name, err)
+	}
+	if err := os.Remove(trial); err != nil {
+		return nil, fmt.Errorf("figure: %s: %w", p.Name, err)
+	}
 	c := windows1252{vgpdf.New(Width, p.Height())}
 	b, err := render(p, c, c)
 	return pdfDate.ReplaceAll(b, fixedDate), err
