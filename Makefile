@@ -18,13 +18,15 @@ test: vet format static unit race cross generate-check
 test-long: vet format static unit-long race-long cross-long test-cross generate-check
 	@echo "make test-long: all checks passed"
 
+# bench goes on with a run of the same commit and settings that was interrupted, and
+# replaces any other; so does growth
 bench:
-	$(GO) run ./cmd/benchrun run --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun run --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # growth measures populations of up to a million users; it takes much longer than bench
 growth:
-	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # report makes the tables and figures of this machine again
@@ -73,13 +75,14 @@ race race-long:
 		echo "SKIPPED: race detector: it needs a C compiler, such as gcc"; \
 	fi
 
-# cross builds for a processor and for a system of another kind
+# cross builds for a processor and for a system of another kind; the revision is left out,
+# since git refuses to tell it in a checkout of another user
 cross: PLATFORMS = linux/arm64 windows/amd64
 cross-long: PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
 cross cross-long:
 	@for p in $(PLATFORMS); do \
 		echo "build $$p"; \
-		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build -buildvcs=false ./... || exit 1; \
 		if [ $@ = cross-long ]; then GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./schemes/... || exit 1; fi; \
 	done
 

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,6 +30,7 @@ func Machine(hashes []string) []raw.Setting {
 		{Key: "board", Value: b.Name},
 		{Key: "features", Value: features(b)},
 		{Key: "cores", Value: fmt.Sprint(runtime.NumCPU())},
+		{Key: "gomaxprocs", Value: fmt.Sprint(runtime.GOMAXPROCS(0))},
 		{Key: "core-kinds", Value: b.Cores()},
 		{Key: "cores-allowed", Value: b.Allowed},
 		{Key: "go", Value: runtime.Version()},
@@ -44,6 +46,24 @@ func Machine(hashes []string) []raw.Setting {
 		}
 	}
 	return s
+}
+
+// Backends are the names of the hash backends that this machine can run, and why each of
+// the others is left out. One that cannot run as the environment demands is not left
+// out: whoever measures it is told.
+func Backends() (names []string, left []error) {
+	return backends(core.Names(), core.Lookup)
+}
+
+func backends(all []string, lookup func(string) (core.Hash, error)) (names []string, left []error) {
+	for _, name := range all {
+		if _, err := lookup(name); errors.Is(err, core.ErrProcessor) {
+			left = append(left, err)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names, left
 }
 
 // MachineName is a folder name for the results of this machine, made of the name of the

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -29,10 +31,18 @@ type Measurement struct {
 	// more; but there are six of each, which an interval needs. 0 leaves none out.
 	Slow time.Duration
 
+	// Order is the seed of the order of the list within each repetition, which is another
+	// in each, so that no benchmark always comes after the same neighbour. 0 keeps the
+	// order of the list. It is in the file; a run that is gone on with keeps its own.
+	Order uint64
+
+	// With both, a run is gone on with if it was interrupted under the same conditions,
+	// else replaced. With neither, a file that is there is an error.
 	File      string // raw file
 	Resume    bool   // go on with the file after its last complete repetition
 	Overwrite bool   // replace the file
-	Progress  func(Progress)
+
+	Progress func(Progress)
 
 	System fs.FS // the file system in which the state of the machine is looked up; nil is the machine's own
 }
@@ -52,11 +62,15 @@ var (
 	// is in the file.
 	ErrInterrupted = errors.New("interrupted")
 
+	// ErrNoneComplete says, with ErrInterrupted, that nothing had been completed: what
+	// was in the file before is still there.
+	ErrNoneComplete = errors.New("before anything was complete")
+
 	// ErrNothing says that there is nothing to measure.
 	ErrNothing = errors.New("nothing to measure")
 )
 
-// Run measures. The list is run from beginning to end once for each repetition:
+// Run measures. The whole list is run once for each repetition, in an order of its own:
 // A B C A B C, not A A B B C C, because on a shared machine neighbours in time
 // resemble each other and would make differences look significant that are not.
 // Each repetition is on disk before the next begins.
@@ -64,7 +78,23 @@ func (m *Measurement) Run(ctx context.Context) error {
 	if len(m.List) == 0 {
 		return fmt.Errorf("%w: no benchmark is left by the selection", ErrNothing)
 	}
+	seen := map[raw.Name]bool{}
+	for _, b := range m.List {
+		if seen[b.Name] {
+			return fmt.Errorf("bench: %s is twice in the list, and its results could not be told apart", b.Name)
+		}
+		seen[b.Name] = true
+	}
+	unlock, err := raw.Lock(m.File)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	w, done, err := m.begin()
+	if err != nil {
+		return err
+	}
+	seed, err := m.seed(w)
 	if err != nil {
 		return err
 	}
@@ -76,9 +106,10 @@ func (m *Measurement) Run(ctx context.Context) error {
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
 		before := machine.Look()
-		for i, b := range m.List {
+		for n, i := range order(seed, rep, len(m.List)) {
+			b := m.List[i]
 			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
-			p.Done, p.All = (rep-1)*len(m.List)+i, m.Count*len(m.List)
+			p.Done, p.All = (rep-1)*len(m.List)+n, m.Count*len(m.List)
 			if made := p.Done - first*len(m.List); made > 0 {
 				p.Left = time.Since(start) / time.Duration(made) * time.Duration(p.All-p.Done)
 			}
@@ -91,7 +122,9 @@ func (m *Measurement) Run(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", b.Name, err)
 			}
 			took[i] = time.Since(began)
-			if ctx.Err() != nil {
+			if ctx.Err() != nil && rep == 1 {
+				return fmt.Errorf("%w in repetition 1 of %d, %w", ErrInterrupted, m.Count, ErrNoneComplete)
+			} else if ctx.Err() != nil {
 				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1,
 					m.File)
 			}
@@ -130,10 +163,44 @@ func (m *Measurement) progress(p Progress) {
 // sure that the file can be written before anything is measured.
 func (m *Measurement) begin() (w *raw.Writer, done int, err error) {
 	if m.Resume {
-		return raw.Resume(m.File, m.header(), m.Count)
+		w, done, err = raw.Resume(m.File, m.header(), m.Count)
+		if err == nil || !m.Overwrite || !replaceable(err) {
+			return w, done, err
+		}
 	}
 	w, err = raw.Create(m.File, m.header(), m.Overwrite)
 	return w, 0, err
+}
+
+// replaceable reports whether a file that cannot be gone on with may be replaced instead.
+// One that was altered stays: somebody should look at it.
+func replaceable(err error) bool {
+	return errors.Is(err, raw.ErrEnough) || errors.Is(err, raw.ErrOtherRun)
+}
+
+// seed is the seed of the order, by the file; 0 where it has none.
+func (m *Measurement) seed(w *raw.Writer) (uint64, error) {
+	text := w.Setting(raw.OrderKey)
+	if text == "" {
+		return 0, nil
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %s is %q and not a number; measure again", m.File, raw.OrderKey, text)
+	}
+	return seed, nil
+}
+
+// order is the order of n benchmarks in a repetition, by their indexes.
+func order(seed uint64, rep, n int) []int {
+	if seed != 0 {
+		return rand.New(rand.NewPCG(seed, uint64(rep))).Perm(n)
+	}
+	listed := make([]int, n)
+	for i := range listed {
+		listed[i] = i
+	}
+	return listed
 }
 
 // header is the configuration, the units and the descriptions. The list is part of it,
@@ -151,6 +218,9 @@ func (m *Measurement) header() raw.Header {
 			raw.Setting{Key: "slow", Value: m.Slow.String()},
 			raw.Setting{Key: "list", Value: raw.Checksum(names)}),
 		Units: raw.RunUnits(),
+	}
+	if m.Order != 0 {
+		h.Settings = append(h.Settings, raw.Setting{Key: raw.OrderKey, Value: strconv.FormatUint(m.Order, 10)})
 	}
 	for _, s := range m.Schemes {
 		if d := s.Description(); measured[d.Key] {

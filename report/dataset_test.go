@@ -2,14 +2,18 @@ package report
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tmisbench/bench/raw"
+	"tmisbench/report/doc"
 	"tmisbench/schemes"
 	"tmisbench/schemes/lang"
 )
@@ -47,7 +51,7 @@ func TestModel(t *testing.T) {
 // Every operation costs what the benchmark of the right implementation, width and
 // length says.
 func TestModelTerms(t *testing.T) {
-	r, err := Read(put(t, []byte(loginLine+`1 ns/op
+	r, err := Read(put(t, []byte("widths: 160\n"+loginLine+`1 ns/op
 BenchmarkPrimitive/op=ecm/impl=nistec-p256/bits=256-2 10 1000 ns/op
 BenchmarkPrimitive/op=ecm/impl=edwards25519/bits=256-2 10 1 ns/op
 BenchmarkPrimitive/op=cheb/impl=bigmod/bits=160-2 10 2000 ns/op
@@ -203,8 +207,9 @@ func withDescriptions(t *testing.T, src []byte, all ...raw.Description) *Run {
 	w, err := raw.Create(file, raw.Header{Descriptions: all}, false)
 	require.NoError(t, err)
 	require.NoError(t, w.Repetition(1, 1))
-	header, err := os.ReadFile(file)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
+	header, _, _ := bytes.Cut(text, []byte("# repetition"))
 	r, err := Read(put(t, append(header, src...)))
 	require.NoError(t, err)
 	return r
@@ -267,4 +272,71 @@ func TestBadDescriptionInRawFile(t *testing.T) {
 	r = withDescriptions(t, src, raw.Description{Key: "toy", Digest: raw.Digest(text), Text: text})
 	_, err = newDataset(r, all)
 	require.ErrorContains(t, err, "the description of toy is one of rebuilt")
+}
+
+// What a file does not record is called so, and is not guessed: output of go test without
+// a line of the widths may have been measured under any.
+func TestNotRecorded(t *testing.T) {
+	all := toys(t)
+	src := regexp.MustCompile("(?m)^(widths|machine|cpu|go|impl-.*): .*\n").ReplaceAll(synthetic(t, all, 7), nil)
+	r, err := Read(put(t, src))
+	require.NoError(t, err)
+	s, err := newDataset(r, all)
+	require.NoError(t, err)
+	table := s.computation()
+	require.Equal(t, "machine not recorded, CPU not recorded, Go version not recorded, backend sha256 (code not recorded), widths not recorded, "+
+		"n = 7 repetitions; median and 95 % confidence interval", table.Caption[0])
+	require.Contains(t, strings.Join(table.Notes, "\n"), "nothing is modelled, since the file does not record for which widths")
+	at := slices.IndexFunc(table.Columns, func(c doc.Column) bool { return c.Kind == doc.Modelled })
+	require.Positive(t, at)
+	rows := 0
+	for _, row := range table.Rows {
+		if len(row.Cells) > at {
+			require.Equal(t, missing().String(), row.Cells[at].String())
+			rows++
+		}
+	}
+	require.Positive(t, rows)
+	for _, c := range s.figures() {
+		require.NotContains(t, c.Caption, "widths paper", c.Name)
+	}
+}
+
+// Benchmarks are measured in an order that chance gives, and the report shows nothing of
+// that.
+func TestOrderDoesNotMatter(t *testing.T) {
+	all := toys(t)
+	src := synthetic(t, all, 7)
+	var mixed bytes.Buffer
+	var rep [][]byte
+	chance := rand.New(rand.NewPCG(1, 2))
+	for line := range bytes.Lines(src) {
+		if bytes.HasPrefix(line, []byte("Benchmark")) {
+			rep = append(rep, bytes.Clone(line))
+			continue
+		}
+		chance.Shuffle(len(rep), func(i, j int) { rep[i], rep[j] = rep[j], rep[i] })
+		mixed.Write(bytes.Join(rep, nil))
+		mixed.Write(line)
+		rep = nil
+	}
+	require.NotEqual(t, string(src), mixed.String())
+	var made [2]map[string]string
+	for i, text := range [][]byte{src, mixed.Bytes()} {
+		r, err := Read(put(t, text))
+		require.NoError(t, err)
+		dir := t.TempDir()
+		names, err := Write(dir, r, all)
+		require.NoError(t, err)
+		made[i] = map[string]string{}
+		for _, name := range names {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			made[i][name] = string(b)
+		}
+	}
+	require.NotEmpty(t, made[0])
+	for name, text := range made[0] {
+		require.True(t, text == made[1][name], name)
+	}
 }

@@ -99,7 +99,7 @@ func (r *descriptionReader) line(line string) (ours bool, err error) {
 	if !strings.HasPrefix(line, "# description ") {
 		return false, nil
 	}
-	m := descriptionLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+	m := descriptionLine.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
 	if m == nil {
 		return true, errors.New("no description begins like this")
 	}
@@ -124,6 +124,9 @@ func (r *descriptionReader) finish() error {
 	d := &r.all[len(r.all)-1]
 	d.Text = r.text.String()
 	r.text.Reset()
+	if Digest(d.Text) != d.Digest { // a checkout may have given each line a carriage return
+		d.Text = string(unixLines([]byte(d.Text)))
+	}
 	if got := Digest(d.Text); got != d.Digest {
 		return fmt.Errorf("the description of %s is not the one that was measured: its digest is %.8s…, not %.8s…",
 			d.Key, got, d.Digest)

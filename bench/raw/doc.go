@@ -9,6 +9,10 @@
 // the processor was throttled in it: its results stay in the file and are not among the
 // samples.
 //
+// A mark carries a digest of what it completes, and the header a checksum of the list of
+// benchmarks, so that an altered file is not read: a copy that lost a line, or two runs
+// in one file, would make numbers that nothing measured.
+//
 // A [Writer] makes such a file, and keeps the complete parts on disk. [Read] returns a
 // [Run]: the sample of values for every name and unit, not summarized yet, so that runs
 // can be compared.

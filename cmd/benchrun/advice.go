@@ -39,8 +39,14 @@ func advise(c *cobra.Command, err error) error {
 		advice = " or elsewhere: choose another --out, or --overwrite"
 	case errors.Is(err, raw.ErrOtherRun):
 		advice = "; measure with the same settings, or --overwrite"
+	case errors.Is(err, raw.ErrLocked) && has("machine"):
+		advice = ", or name another folder with --machine"
+	case errors.Is(err, raw.ErrEnough) && has("max-users"):
+		advice = "; --overwrite replaces it"
 	case errors.Is(err, raw.ErrEnough):
 		advice = "; ask for more with --count"
+	case errors.Is(err, bench.ErrNoneComplete):
+		advice = "; give the same command again"
 	case errors.Is(err, bench.ErrInterrupted) && resumes:
 		advice = ": continue it with --resume"
 	case errors.Is(err, bench.ErrNothing) && has("match"):

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -30,7 +28,7 @@ Deployments have 100 users, 1000, and so on, and 1 server, 10, and so on. Users 
 the whole population log in; the storage on the card of user 0 and on the machines is
 counted, and the memory for each user is measured. Sizes that a scheme does not reach
 within --time-limit are left out, and named in the file. Schemes are measured one after
-another, and each is saved when complete, so that an interrupt loses only the last.`,
+another, and each is saved when complete: --resume continues an interrupted measurement.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
@@ -70,7 +68,9 @@ another, and each is saved when complete, so that an interrupt loses only the la
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringVar(&g.Hash, "hash", "sha256", "hash backend")
 	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
-	f.BoolVar(&g.Overwrite, "overwrite", false, "replace earlier results")
+	f.BoolVar(&g.Resume, "resume", false, "continue an interrupted measurement")
+	f.BoolVar(&g.Overwrite, "overwrite", false,
+		"replace earlier results; with --resume, all but an interrupted measurement under the same conditions")
 	return c
 }
 
@@ -78,7 +78,7 @@ another, and each is saved when complete, so that an interrupt loses only the la
 // were not measured.
 func reportGrowth(to, from string, all []schemes.Scheme) ([]string, error) {
 	raw := filepath.Join(from, growthFile)
-	if _, err := os.Stat(raw); errors.Is(err, os.ErrNotExist) {
+	if !isThere(raw) {
 		return nil, nil
 	}
 	run, err := report.ReadGrowth(raw)

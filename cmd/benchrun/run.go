@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,9 +35,11 @@ func runCommand() *cobra.Command {
 		Long: `Measure every scheme under every hash backend on this machine.
 
 Each repetition runs all benchmarks once, one after another, so that slow changes of
-the machine affect all alike. It is saved before the next begins, and --resume
-continues an interrupted run. The raw file is in the Go benchmark format, which
-benchstat reads.`,
+the machine affect all alike, and in a different random order, so that no benchmark
+always has the same neighbour. A repetition is saved before the next begins, and
+--resume continues an interrupted run. With both --resume and --overwrite, a run that
+was interrupted under the same conditions is continued, and any other replaced. The raw
+file is in the Go benchmark format, which benchstat reads.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.Count < 1 {
@@ -46,11 +51,14 @@ benchstat reads.`,
 			if m.Slow < 0 {
 				return flagError("--slow", fmt.Errorf("%v: give a time such as 20ms, or 0", m.Slow))
 			}
-			if m.Resume && m.Overwrite {
-				return errors.New("--resume and --overwrite exclude each other")
-			}
+			var left []error // backends
 			if len(hashes) == 0 {
-				hashes = core.Names()
+				hashes, left = bench.Backends()
+			}
+			for i, h := range hashes {
+				if slices.Contains(hashes[:i], h) {
+					return flagError("--hash", fmt.Errorf("%s is named twice", h))
+				}
 			}
 			var err error
 			if m.Schemes, err = find(names); err != nil {
@@ -64,6 +72,13 @@ benchstat reads.`,
 			}
 			m.File = filepath.Join(out, machine, rawFile)
 			m.Settings = settings(hashes, machine, widths)
+			for _, why := range left {
+				fmt.Fprintf(cmd.ErrOrStderr(), "left out: %v\n", why)
+			}
+			if len(left) > 0 {
+				m.Settings = append(m.Settings, raw.Setting{Key: "left-out", Value: errors.Join(left...).Error()})
+			}
+			m.Order = 1 + rand.Uint64N(math.MaxInt64) // 0 is none
 			m.Progress = progress(cmd.ErrOrStderr())
 			if err := m.Run(cmd.Context()); err != nil {
 				return err
@@ -84,7 +99,8 @@ benchstat reads.`,
 	f.StringVar(&widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
 	f.StringVar(&match, "match", "", "only benchmarks whose name matches this regular expression")
 	f.BoolVar(&m.Resume, "resume", false, "continue an interrupted run")
-	f.BoolVar(&m.Overwrite, "overwrite", false, "replace earlier results")
+	f.BoolVar(&m.Overwrite, "overwrite", false,
+		"replace earlier results; with --resume, all but an interrupted run under the same conditions")
 	return c
 }
 
@@ -114,7 +130,7 @@ func selection(all []schemes.Scheme, hashes []string, widths, match string) ([]b
 	}
 	list, err := bench.List(all, hashes, widths)
 	switch {
-	case errors.Is(err, core.ErrUnknownHash):
+	case errors.Is(err, core.ErrUnknownHash), errors.Is(err, core.ErrUnavailable):
 		return nil, flagError("--hash", err)
 	case errors.Is(err, bench.ErrSameKey), errors.Is(err, raw.ErrName):
 		return nil, flagError("--scheme", err)
@@ -165,29 +181,40 @@ func progress(w any) func(bench.Progress) {
 	}
 }
 
+// isThere reports whether there is a file of that name, or something else.
+func isThere(file string) bool {
+	_, err := os.Stat(file)
+	return !errors.Is(err, os.ErrNotExist)
+}
+
 func reportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
-		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
-and from ` + growthFile + ` if there is one.
+		Long: `Make the tables and figures of a folder of results, from the raw files in it: ` + rawFile + `,
+` + growthFile + `, or both.
 Counted, measured, modelled and published figures have separate columns. The report
 contains the schemes that were measured. A scheme from a file of your own is marked;
 the raw file contains its description, so that file is no longer needed.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			run, err := report.Read(filepath.Join(args[0], rawFile))
-			if err != nil {
-				return err
-			}
 			all, err := schemes.All()
 			if err != nil {
 				return err
 			}
 			useAsTemporary(args[0])
-			made, err := report.Write(args[0], run, all)
+			run, err := report.Read(filepath.Join(args[0], rawFile))
+			if errors.Is(err, os.ErrNotExist) && isThere(filepath.Join(args[0], growthFile)) {
+				run, err = nil, nil // deployments only
+			}
 			if err != nil {
 				return err
+			}
+			var made []string
+			if run != nil {
+				if made, err = report.Write(args[0], run, all); err != nil {
+					return err
+				}
 			}
 			grown, err := reportGrowth(args[0], args[0], all)
 			if err != nil {

@@ -46,6 +46,10 @@ var ErrUnknownHash = errors.New("core: unknown hash backend")
 // had as demanded.
 var ErrUnavailable = errors.New("core: hash implementation not available")
 
+// ErrProcessor is the error [Lookup] wraps, with [ErrUnavailable], for a backend that
+// this processor cannot run.
+var ErrProcessor = fmt.Errorf("%w on this processor", ErrUnavailable)
+
 // backends is the table of all backends, in the order of Names. A new backend is
 // one new file and one line here; the tests demand known answers for it.
 var backends = [...]*backend{

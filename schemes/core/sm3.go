@@ -19,7 +19,7 @@ var sm3Backend = backend{
 	ready: func() error {
 		if isArch("arm64") && cpu.ARM64.HasSM3 && !pureGo {
 			return fmt.Errorf("%w: sm3: github.com/emmansun/gmsm v0.15.5 has illegal instructions for a processor "+
-				"with the SM3 extension; set GODEBUG=cpu.sm3=off", ErrUnavailable)
+				"with the SM3 extension; set GODEBUG=cpu.sm3=off", ErrProcessor)
 		}
 		return nil
 	},
