@@ -7,9 +7,9 @@ GO ?= go
 RESULTS ?= results
 
 # packages in which goroutines meet; their tests of that are named TestConcurrent...
-CONCURRENT = ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
+CONCURRENT = ./bench/fleet ./schemes ./schemes/prim ./schemes/core ./schemes/adversary
 
-.PHONY: test test-long bench growth report security vet format static unit unit-long race race-long cross cross-long test-cross \
+.PHONY: test test-long bench growth report board security vet format static unit unit-long race race-long cross cross-long test-cross \
 	generate generate-check goldens fuzz
 
 test: vet format static unit race cross generate-check
@@ -18,18 +18,31 @@ test: vet format static unit race cross generate-check
 test-long: vet format static unit-long race-long cross-long test-cross generate-check
 	@echo "make test-long: all checks passed"
 
+# bench goes on with a run of the same commit and settings that was interrupted, and
+# replaces any other; so does growth
 bench:
-	$(GO) run ./cmd/benchrun run --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun run --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # growth measures populations of up to a million users; it takes much longer than bench
 growth:
-	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --overwrite
+	$(GO) run ./cmd/benchrun growth --out $(RESULTS) --resume --overwrite
 	@$(MAKE) --no-print-directory report
 
 # report makes the tables and figures of this machine again
 report:
 	$(GO) run ./cmd/benchrun report $(RESULTS)/$$($(GO) run ./cmd/benchrun env --machine)
+
+# board packs one executable for a board that has neither Go nor this repository:
+# make board GOARCH=arm64, or riscv64, amd64, or arm with GOARM=6 or 7
+DIST ?= dist
+board:
+	@arch=$$($(GO) env GOARCH) && if [ "$$arch" = arm ]; then arch=armv$$($(GO) env GOARM | cut -d, -f1); fi && \
+	file=benchrun-linux-$$arch && mkdir -p $(DIST) && vcs=auto && \
+	if ! git status >/dev/null 2>&1; then vcs=false; echo "git does not read this folder: the commit will be unknown"; fi && \
+	GOOS=linux CGO_ENABLED=0 $(GO) build -buildvcs=$$vcs -trimpath -ldflags='-s -w' -o $(DIST)/$$file ./cmd/benchrun && \
+	printf 'copy it to the board: scp %s BOARD:\nand measure there:    ./%s run && ./%s report results/$$(./%s env --machine)\n' \
+		$(DIST)/$$file $$file $$file $$file >$(DIST)/$$file.txt && cat $(DIST)/$$file.txt
 
 # security attacks every scheme and writes the tables, the figure and the derivations
 security:
@@ -62,13 +75,14 @@ race race-long:
 		echo "SKIPPED: race detector: it needs a C compiler, such as gcc"; \
 	fi
 
-# cross builds for a processor and for a system of another kind
+# cross builds for a processor and for a system of another kind; the revision is left out,
+# since git refuses to tell it in a checkout of another user
 cross: PLATFORMS = linux/arm64 windows/amd64
 cross-long: PLATFORMS = linux/arm64 linux/arm linux/riscv64 darwin/arm64 windows/amd64
 cross cross-long:
 	@for p in $(PLATFORMS); do \
 		echo "build $$p"; \
-		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build -buildvcs=false ./... || exit 1; \
 		if [ $@ = cross-long ]; then GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./schemes/... || exit 1; fi; \
 	done
 
@@ -108,7 +122,8 @@ generate-check:
 		diff $$before $$after | cut -d' ' -f4- | sort -u; exit 1; \
 	fi
 
-# goldens rewrites what tests compare with: the output of the command in its scripts.
+# goldens writes the expected output of the command, in its scripts and traces. The golden
+# files of other packages are written by their -update flags, see .github/CONTRIBUTING.md.
 # Read the difference before you commit it.
 goldens:
 	$(GO) test ./cmd/benchrun -run 'TestScripts|TestTraces' -update

@@ -26,7 +26,10 @@ func batches(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 	for _, s := range all {
 		key := s.Description().Key
 		add := func(impl string, setup func() (*Op, error)) {
-			list = append(list, Benchmark{raw.Name{Group: raw.ServerBatch, Scheme: key, Sessions: waiting, Impl: impl}, setup})
+			list = append(list, Benchmark{
+				raw.Name{Group: raw.ServerBatch, Scheme: key, Sessions: waiting, Impl: impl},
+				setup,
+			})
 		}
 		add("lanes", func() (*Op, error) { return batched(s, widths) })
 		add("single", func() (*Op, error) { return oneByOne(s, "sha256", widths) })
@@ -74,7 +77,10 @@ type recordedBatch struct {
 type stepMessages struct{ in, out [][]byte }
 
 func newRecordedBatch(s schemes.Scheme, widths string, n int) (*recordedBatch, error) {
-	d, err := s.Deploy(schemes.Config{Hash: "sha256", Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: "sha256", Widths: widths, Random: schemes.Seeded(1),
+		Clock: schemes.StoppedClock,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +104,7 @@ func newRecordedBatch(s schemes.Scheme, widths string, n int) (*recordedBatch, e
 		return nil, err
 	}
 	for k := range pairs {
-		rec.batch.Session(k).Rehearse()
+		rec.batch.Session(k).EnableRollback()
 		for i, r := range s.Description().Roles {
 			t := newTape(uint64(1000*k + i + 2))
 			rec.batch.Session(k).Random(r.Name, t)

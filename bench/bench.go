@@ -207,14 +207,15 @@ func counts(s schemes.Scheme, cost schemes.Cost, of func(*lang.Role) bool) map[s
 }
 
 // Default is the list that is measured unless something else is asked for: all
-// registered schemes, all backends, and 160-bit values, the widest that every
+// registered schemes, all [Backends] of this machine, and 160-bit values, the widest that every
 // backend can give.
 var Default = sync.OnceValues(func() ([]Benchmark, error) {
 	all, err := schemes.All()
 	if err != nil {
 		return nil, err
 	}
-	return List(all, core.Names(), DefaultWidths)
+	hashes, _ := Backends()
+	return List(all, hashes, DefaultWidths)
 })
 
 // DefaultWidths is the width set of Default.

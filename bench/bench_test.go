@@ -50,7 +50,8 @@ func BenchmarkGrowth(b *testing.B) {
 		for _, users := range []int{100, 1000} {
 			name := raw.Name{Group: raw.Growth, Scheme: s.Description().Key, Users: users}
 			b.Run(strings.TrimPrefix(name.String(), "Growth/"), func(b *testing.B) {
-				p, err := populate(b.Context(), s, schemes.Config{Widths: DefaultWidths}, users, 1, time.Now().Add(time.Hour))
+				p, err := populate(b.Context(), s, schemes.Config{Widths: DefaultWidths}, users, 1,
+					time.Now().Add(time.Hour))
 				require.NoError(b, err)
 				logins, err := p.ready(p.spread(batchSize))
 				require.NoError(b, err)
@@ -160,11 +161,15 @@ func TestLoginAllocatesInPrimitivesOnly(t *testing.T) {
 		want := 0.0
 		for _, c := range costs {
 			for _, ops := range c.Ops {
-				for _, op := range []lang.Op{lang.OpMul, lang.OpChebyshev, lang.OpSquare, lang.OpRoot, lang.OpEncrypt, lang.OpDecrypt, lang.OpSign, lang.OpVerify} {
+				for _, op := range []lang.Op{
+					lang.OpMul, lang.OpChebyshev, lang.OpSquare, lang.OpRoot, lang.OpEncrypt,
+					lang.OpDecrypt, lang.OpSign, lang.OpVerify,
+				} {
 					row, _ := lang.Lookup(op)
 					name := row.Count.Name
 					if n := ops[name]; n > 0 && c.Phase == "login" {
-						want += float64(n) * alone(name, w.Impl(row.Count), map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[name])
+						want += float64(n) * alone(name, w.Impl(row.Count),
+							map[string]int{"sq": w.Bits("modulus"), "root": w.Bits("modulus")}[name])
 					}
 				}
 			}
@@ -203,7 +208,10 @@ func TestReferences(t *testing.T) {
 // password change, and returns all messages, keys and storage.
 func transcript(t *testing.T, s schemes.Scheme, hash, widths string) []any {
 	var all []any
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(7), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: hash, Widths: widths, Random: schemes.Seeded(7),
+		Clock: schemes.StoppedClock,
+	})
 	require.NoError(t, err)
 	server, err := d.NewServer()
 	require.NoError(t, err)
@@ -247,7 +255,8 @@ func TestListRefuses(t *testing.T) {
 	require.ErrorAs(t, err, &narrow)
 	require.Equal(t, &engine.WidthError{Hash: "sha1", Bits: 160, Scheme: "amin2018", Widths: "256", Need: 256}, narrow)
 
-	require.ErrorContains(t, raw.Name{Group: "Login", Scheme: "kept", Role: "all"}.Check(), "a role of kept is named \"all\"")
+	require.ErrorContains(t, raw.Name{Group: "Login", Scheme: "kept", Role: "all"}.Check(),
+		"a role of kept is named \"all\"")
 }
 
 // A variant stands by itself: nothing of the registered scheme of its key, such as the
@@ -262,6 +271,7 @@ func TestListOfVariant(t *testing.T) {
 	list, err := List([]schemes.Scheme{variant}, []string{"sha256"}, DefaultWidths)
 	require.NoError(t, err)
 	for _, b := range list {
-		require.False(t, b.Name.Scheme == "amin2018" && (b.Name.Group == raw.Reference || b.Name.Impl == "hand-std"), b.Name)
+		require.False(t, b.Name.Scheme == "amin2018" && (b.Name.Group == raw.Reference || b.Name.Impl == "hand-std"),
+			b.Name)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Growth says what to measure of deployments of more and more users and servers, and
-// where to keep it.
+// A Growth says what to measure of deployments of growing numbers of users and servers,
+// and where to write the results.
 type Growth struct {
 	Schemes    []schemes.Scheme
 	Hash       string
@@ -25,14 +25,15 @@ type Growth struct {
 	Limit      time.Duration // for each scheme; the sizes that do not fit into it are left out
 	Settings   []raw.Setting
 	File       string
-	Overwrite  bool
+	Resume     bool // go on with the file after its last complete scheme; with Overwrite see [Measurement]
+	Overwrite  bool // replace the file
 	Progress   func(line string)
 }
 
-// Run measures one scheme after another. Each has a deployment for every size, and
-// all of them are measured in every repetition, so that slow changes of the machine
-// fall on all sizes alike. What has been measured of a scheme is on disk before the
-// next begins.
+// Run measures one scheme after another. Each has a deployment for every size, and all
+// of them are measured in every repetition, so that slow changes of the machine affect
+// all sizes alike. What has been measured of a scheme is on disk before the next
+// begins.
 func (g *Growth) Run(ctx context.Context) error {
 	if len(g.Schemes) == 0 {
 		return fmt.Errorf("%w: no scheme", ErrNothing)
@@ -40,15 +41,23 @@ func (g *Growth) Run(ctx context.Context) error {
 	if err := g.fits(); err != nil {
 		return err
 	}
-	w, err := raw.Create(g.File, g.header(), g.Overwrite)
+	unlock, err := raw.Lock(g.File)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	w, done, err := g.begin()
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	for i, s := range g.Schemes {
+	for i, s := range g.left(done) {
+		i += len(done)
 		key := s.Description().Key
 		err := g.measure(ctx, s, w)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && i == 0 {
+			return fmt.Errorf("%w in %s, %w", ErrInterrupted, key, ErrNoneComplete)
+		} else if ctx.Err() != nil {
 			return fmt.Errorf("%w in %s; %d of %d schemes are in %s", ErrInterrupted, key, i, len(g.Schemes), g.File)
 		}
 		if err != nil {
@@ -60,6 +69,25 @@ func (g *Growth) Run(ctx context.Context) error {
 		g.progress("%s is on disk, %d of %d, %v so far", key, i+1, len(g.Schemes), time.Since(start).Round(time.Second))
 	}
 	return nil
+}
+
+// begin opens the file, and returns the schemes that are complete in it.
+func (g *Growth) begin() (w *raw.Writer, done []string, err error) {
+	if g.Resume {
+		w, done, err = raw.ResumeSchemes(g.File, g.header(), len(g.Schemes))
+		if err == nil || !g.Overwrite || !replaceable(err) {
+			return w, done, err
+		}
+	}
+	w, err = raw.Create(g.File, g.header(), g.Overwrite)
+	return w, nil, err
+}
+
+// left are the schemes that are not complete.
+func (g *Growth) left(done []string) []schemes.Scheme {
+	return slices.DeleteFunc(slices.Clone(g.Schemes), func(s schemes.Scheme) bool {
+		return slices.Contains(done, s.Description().Key)
+	})
 }
 
 // fits finds, before anything is measured, a hash that is too narrow, a scheme without
@@ -94,6 +122,7 @@ func (g *Growth) header() raw.Header {
 	h := raw.Header{
 		Settings: append(slices.Clone(g.Settings),
 			raw.Setting{Key: "hash", Value: g.Hash},
+			raw.Setting{Key: "count", Value: fmt.Sprint(g.Count)},
 			raw.Setting{Key: "max-users", Value: fmt.Sprint(g.MaxUsers)},
 			raw.Setting{Key: "max-servers", Value: fmt.Sprint(g.MaxServers)},
 			raw.Setting{Key: "time-limit", Value: g.Limit.String()}),

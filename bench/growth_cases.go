@@ -77,7 +77,8 @@ func (m *growthRun) grow(cases []raw.Name) error {
 			return err
 		}
 		if err != nil {
-			if err := m.result(name, raw.GrowthUnreached, 1, raw.Value{Number: m.Limit.Seconds(), Unit: raw.Limit}); err != nil {
+			if err := m.result(name, raw.GrowthUnreached, 1,
+				raw.Value{Number: m.Limit.Seconds(), Unit: raw.Limit}); err != nil {
 				return err
 			}
 			m.progress("%s: %s not reached within %v", m.scheme.Description().Key, size(name), m.Limit)

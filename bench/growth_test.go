@@ -141,7 +141,8 @@ func TestGrowth(t *testing.T) {
 	src, err := os.ReadFile(g.File)
 	require.NoError(t, err)
 	require.Contains(t, string(src), "Unit store-bits assume=exact")
-	require.Contains(t, string(src), "# note: testdata/kept.tmis:31:6: U refuses: load card[SID] { K }", "the reason is there for people")
+	require.Contains(t, string(src), "# note: testdata/kept.tmis:31:6: U refuses: load card[SID] { K }",
+		"the reason is there for people")
 }
 
 // A size for which there is no time is named.
@@ -160,7 +161,10 @@ func TestGrowthTimeLimit(t *testing.T) {
 // A number of users is not tried when by the rate so far there is no time.
 func TestGrowthLooksAhead(t *testing.T) {
 	c := &growthCase{population: &population{users: 100, registering: time.Minute}}
-	m := &growthRun{Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour), cases: []*growthCase{c}}
+	m := &growthRun{
+		Growth: toyGrowth(t), ctx: t.Context(), deadline: time.Now().Add(time.Hour),
+		cases: []*growthCase{c},
+	}
 	require.NoError(t, m.soon(1000))
 	require.ErrorIs(t, m.soon(10000), errLate)
 	c.users = 10
@@ -182,7 +186,7 @@ func TestGrowthInterrupted(t *testing.T) {
 	require.ErrorContains(t, err, "in flat; 1 of 2 schemes are in")
 	src, err := os.ReadFile(g.File)
 	require.NoError(t, err)
-	require.Contains(t, string(src), "# scheme kept complete\n")
+	require.Contains(t, string(src), "# scheme kept complete, ")
 	require.NotContains(t, string(src), "scheme=flat")
 	left, err := os.ReadDir(filepath.Dir(g.File))
 	require.NoError(t, err)
@@ -194,7 +198,50 @@ func TestGrowthInterrupted(t *testing.T) {
 	require.NoError(t, g.Run(t.Context()))
 	src, err = os.ReadFile(g.File)
 	require.NoError(t, err)
-	require.Contains(t, string(src), "# scheme flat complete\n")
+	require.Contains(t, string(src), "# scheme flat complete, ")
+}
+
+// What was complete is gone on with, if it was measured alike.
+func TestGrowthResume(t *testing.T) {
+	g := toyGrowth(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	g.Progress = func(line string) {
+		if line == "flat 100 users" {
+			stop()
+		}
+	}
+	require.ErrorIs(t, g.Run(ctx), ErrInterrupted)
+	kept, err := os.ReadFile(g.File)
+	require.NoError(t, err)
+
+	g.Progress, g.Resume, g.Count = nil, true, 3
+	err = g.Run(t.Context())
+	require.ErrorIs(t, err, raw.ErrOtherRun)
+	require.ErrorContains(t, err, `count is "3" here and "2" there`)
+	g.Count = 2
+	g.Progress = func(line string) { require.NotContains(t, line, "kept repetition") }
+	require.NoError(t, g.Run(t.Context()))
+	src, err := os.ReadFile(g.File)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(src), string(kept)))
+	run, err := raw.Read(g.File)
+	require.NoError(t, err)
+	require.Equal(t, []string{"kept", "flat"}, run.Complete)
+	require.ErrorIs(t, g.Run(t.Context()), raw.ErrEnough)
+	g.Overwrite, g.Progress = true, nil
+	require.NoError(t, g.Run(t.Context()), "complete, and replaced")
+}
+
+// A measurement that is stopped in its first scheme says that nothing is complete.
+func TestGrowthInterruptedAtOnce(t *testing.T) {
+	g := toyGrowth(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	require.ErrorIs(t, g.Run(ctx), ErrNoneComplete)
+	require.NoFileExists(t, g.File)
+	g.Resume = true
+	require.NoError(t, g.Run(t.Context()))
 }
 
 func TestGrowthRefusesBeforeMeasuring(t *testing.T) {

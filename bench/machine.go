@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,25 +11,32 @@ import (
 
 	"github.com/klauspost/cpuid/v2"
 
+	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/schemes/core"
 )
 
-// Machine describes where and of what a measurement is made: processor and
-// features, system, toolchain, source, and which code each hash backend runs.
-// What cannot be seen is "unknown".
+// Machine describes the conditions of a measurement: processor and features, system,
+// toolchain, source, and which code each hash backend runs. What cannot be seen is
+// "unknown".
 func Machine(hashes []string) []raw.Setting {
 	commit, dirty := source()
+	b := board.This()
 	s := []raw.Setting{
 		{Key: "goos", Value: runtime.GOOS},
 		{Key: "goarch", Value: runtime.GOARCH},
 		{Key: "pkg", Value: "tmisbench/bench"},
-		{Key: "cpu", Value: cpuModel()},
-		{Key: "features", Value: features()},
+		{Key: "cpu", Value: cpuModel(b)},
+		{Key: "board", Value: b.Name},
+		{Key: "features", Value: features(b)},
 		{Key: "cores", Value: fmt.Sprint(runtime.NumCPU())},
+		{Key: "gomaxprocs", Value: fmt.Sprint(runtime.GOMAXPROCS(0))},
+		{Key: "core-kinds", Value: b.Cores()},
+		{Key: "cores-allowed", Value: b.Allowed},
 		{Key: "go", Value: runtime.Version()},
-		{Key: "kernel", Value: kernel()},
-		{Key: "governor", Value: governor()},
+		{Key: "kernel", Value: b.Kernel},
+		{Key: "governor", Value: b.Governor},
+		{Key: "clocksource", Value: b.ClockSource},
 		{Key: "commit", Value: commit},
 		{Key: "dirty", Value: dirty},
 	}
@@ -40,11 +48,34 @@ func Machine(hashes []string) []raw.Setting {
 	return s
 }
 
-// MachineName is a folder name for the results of this machine, made of its
-// processor model.
+// Backends are the names of the hash backends that this machine can run, and why each of
+// the others is left out. One that cannot run as the environment demands is not left
+// out: whoever measures it is told.
+func Backends() (names []string, left []error) {
+	return backends(core.Names(), core.Lookup)
+}
+
+func backends(all []string, lookup func(string) (core.Hash, error)) (names []string, left []error) {
+	for _, name := range all {
+		if _, err := lookup(name); errors.Is(err, core.ErrProcessor) {
+			left = append(left, err)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names, left
+}
+
+// MachineName is a folder name for the results of this machine, made of the name of the
+// board where it has one, else of its processor model.
 func MachineName() string {
+	this := board.This()
+	model := this.Name
+	if model == board.Unknown {
+		model = cpuModel(this)
+	}
 	var b strings.Builder
-	for _, r := range strings.ToLower(cpuModel()) {
+	for _, r := range strings.ToLower(model) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteRune(r)
@@ -59,24 +90,22 @@ func MachineName() string {
 	return name
 }
 
-func cpuModel() string {
+// cpuModel is the model as the processor itself tells it, which those for PCs do, else
+// as the kernel does.
+func cpuModel(b *board.Board) string {
 	if name := strings.TrimSpace(cpuid.CPU.BrandName); name != "" {
 		return name
 	}
-	// single-board computers name the board, not the processor
-	if b, err := os.ReadFile("/proc/device-tree/model"); err == nil {
-		if name := strings.Trim(string(b), "\x00 \n"); name != "" {
-			return name
-		}
-	}
-	return "unknown"
+	return b.CPU
 }
 
-// features are the instruction sets that hash backends may use.
-func features() string {
+// features are the instruction sets that hash backends may use; on processors of which
+// those are not known, all that the kernel names.
+func features(b *board.Board) string {
 	var have []string
 	for _, f := range []cpuid.FeatureID{
-		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL, cpuid.GFNI,
+		cpuid.SHA, cpuid.SSSE3, cpuid.SSE4, cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.AVX512F, cpuid.AVX512VL,
+		cpuid.GFNI,
 		cpuid.ASIMD, cpuid.SHA1, cpuid.SHA2, cpuid.SHA3, cpuid.SHA512, cpuid.SM3,
 	} {
 		if cpuid.CPU.Has(f) {
@@ -84,25 +113,13 @@ func features() string {
 		}
 	}
 	if len(have) == 0 {
-		return "unknown"
+		have = b.Features
+	}
+	if len(have) == 0 {
+		return board.Unknown
 	}
 	return strings.Join(have, " ")
 }
-
-func firstLine(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return "unknown"
-	}
-	line, _, _ := strings.Cut(string(b), "\n")
-	return strings.TrimSpace(line)
-}
-
-func kernel() string { return firstLine("/proc/sys/kernel/osrelease") }
-
-// governor is the frequency governor of the first core; virtual machines show
-// none.
-func governor() string { return firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
 
 // source is the commit that the program was built from and whether files were
 // changed since: as stamped into the binary, else as the checkout in the current

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -15,7 +18,7 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Measurement says what to measure and where to keep it.
+// A Measurement says what to measure and where to write the results.
 type Measurement struct {
 	List      []Benchmark
 	Schemes   []schemes.Scheme // those that the list is about; their descriptions go with the file
@@ -28,10 +31,20 @@ type Measurement struct {
 	// more; but there are six of each, which an interval needs. 0 leaves none out.
 	Slow time.Duration
 
+	// Order is the seed of the order of the list within each repetition, which is another
+	// in each, so that no benchmark always comes after the same neighbour. 0 keeps the
+	// order of the list. It is in the file; a run that is gone on with keeps its own.
+	Order uint64
+
+	// With both, a run is gone on with if it was interrupted under the same conditions,
+	// else replaced. With neither, a file that is there is an error.
 	File      string // raw file
 	Resume    bool   // go on with the file after its last complete repetition
 	Overwrite bool   // replace the file
-	Progress  func(Progress)
+
+	Progress func(Progress)
+
+	System fs.FS // the file system in which the state of the machine is looked up; nil is the machine's own
 }
 
 // Progress is reported before every benchmark and after every repetition.
@@ -41,6 +54,7 @@ type Progress struct {
 	Name              string
 	Left              time.Duration // estimated from the rate so far, 0 if unknown
 	Kept              bool          // the repetition is complete and on disk
+	Throttled         string        // why that repetition does not count; empty if it does
 }
 
 var (
@@ -48,11 +62,15 @@ var (
 	// is in the file.
 	ErrInterrupted = errors.New("interrupted")
 
+	// ErrNoneComplete says, with ErrInterrupted, that nothing had been completed: what
+	// was in the file before is still there.
+	ErrNoneComplete = errors.New("before anything was complete")
+
 	// ErrNothing says that there is nothing to measure.
 	ErrNothing = errors.New("nothing to measure")
 )
 
-// Run measures. The list is run from beginning to end once for each repetition:
+// Run measures. The whole list is run once for each repetition, in an order of its own:
 // A B C A B C, not A A B B C C, because on a shared machine neighbours in time
 // resemble each other and would make differences look significant that are not.
 // Each repetition is on disk before the next begins.
@@ -60,19 +78,38 @@ func (m *Measurement) Run(ctx context.Context) error {
 	if len(m.List) == 0 {
 		return fmt.Errorf("%w: no benchmark is left by the selection", ErrNothing)
 	}
+	seen := map[raw.Name]bool{}
+	for _, b := range m.List {
+		if seen[b.Name] {
+			return fmt.Errorf("bench: %s is twice in the list, and its results could not be told apart", b.Name)
+		}
+		seen[b.Name] = true
+	}
+	unlock, err := raw.Lock(m.File)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	w, done, err := m.begin()
+	if err != nil {
+		return err
+	}
+	seed, err := m.seed(w)
 	if err != nil {
 		return err
 	}
 	if err := setBenchtime(m.Benchtime); err != nil {
 		return err
 	}
+	machine := m.machine()
 	start, first := time.Now(), done
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
-		for i, b := range m.List {
+		before := machine.Look()
+		for n, i := range order(seed, rep, len(m.List)) {
+			b := m.List[i]
 			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
-			p.Done, p.All = (rep-1)*len(m.List)+i, m.Count*len(m.List)
+			p.Done, p.All = (rep-1)*len(m.List)+n, m.Count*len(m.List)
 			if made := p.Done - first*len(m.List); made > 0 {
 				p.Left = time.Since(start) / time.Duration(made) * time.Duration(p.All-p.Done)
 			}
@@ -85,14 +122,21 @@ func (m *Measurement) Run(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", b.Name, err)
 			}
 			took[i] = time.Since(began)
-			if ctx.Err() != nil {
-				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1, m.File)
+			if ctx.Err() != nil && rep == 1 {
+				return fmt.Errorf("%w in repetition 1 of %d, %w", ErrInterrupted, m.Count, ErrNoneComplete)
+			} else if ctx.Err() != nil {
+				return fmt.Errorf("%w in repetition %d of %d; %d are in %s", ErrInterrupted, rep, m.Count, rep-1,
+					m.File)
 			}
 		}
+		throttled := noteStates(w, before, machine.Look())
 		if err := w.Repetition(rep, m.Count); err != nil {
 			return fmt.Errorf("repetition %d cannot be kept (those before it are): %w", rep, err)
 		}
-		m.progress(Progress{Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List), Kept: true})
+		m.progress(Progress{
+			Repetition: rep, Count: m.Count, Done: rep * len(m.List), All: m.Count * len(m.List),
+			Kept: true, Throttled: throttled,
+		})
 	}
 	return nil
 }
@@ -119,10 +163,44 @@ func (m *Measurement) progress(p Progress) {
 // sure that the file can be written before anything is measured.
 func (m *Measurement) begin() (w *raw.Writer, done int, err error) {
 	if m.Resume {
-		return raw.Resume(m.File, m.header(), m.Count)
+		w, done, err = raw.Resume(m.File, m.header(), m.Count)
+		if err == nil || !m.Overwrite || !replaceable(err) {
+			return w, done, err
+		}
 	}
 	w, err = raw.Create(m.File, m.header(), m.Overwrite)
 	return w, 0, err
+}
+
+// replaceable reports whether a file that cannot be gone on with may be replaced instead.
+// One that was altered stays: somebody should look at it.
+func replaceable(err error) bool {
+	return errors.Is(err, raw.ErrEnough) || errors.Is(err, raw.ErrOtherRun)
+}
+
+// seed is the seed of the order, by the file; 0 where it has none.
+func (m *Measurement) seed(w *raw.Writer) (uint64, error) {
+	text := w.Setting(raw.OrderKey)
+	if text == "" {
+		return 0, nil
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %s is %q and not a number; measure again", m.File, raw.OrderKey, text)
+	}
+	return seed, nil
+}
+
+// order is the order of n benchmarks in a repetition, by their indexes.
+func order(seed uint64, rep, n int) []int {
+	if seed != 0 {
+		return rand.New(rand.NewPCG(seed, uint64(rep))).Perm(n)
+	}
+	listed := make([]int, n)
+	for i := range listed {
+		listed[i] = i
+	}
+	return listed
 }
 
 // header is the configuration, the units and the descriptions. The list is part of it,
@@ -140,6 +218,9 @@ func (m *Measurement) header() raw.Header {
 			raw.Setting{Key: "slow", Value: m.Slow.String()},
 			raw.Setting{Key: "list", Value: raw.Checksum(names)}),
 		Units: raw.RunUnits(),
+	}
+	if m.Order != 0 {
+		h.Settings = append(h.Settings, raw.Setting{Key: raw.OrderKey, Value: strconv.FormatUint(m.Order, 10)})
 	}
 	for _, s := range m.Schemes {
 		if d := s.Description(); measured[d.Key] {

@@ -34,7 +34,8 @@ func unmeasured(counts []lang.Count, list []Benchmark) []string {
 func TestEveryOperationIsMeasured(t *testing.T) {
 	list, err := Default()
 	require.NoError(t, err)
-	require.Empty(t, unmeasured(lang.Counts(), list), "the table of operations names these, and no benchmark is called so")
+	require.Empty(t, unmeasured(lang.Counts(), list),
+		"the table of operations names these, and no benchmark is called so")
 	kdf := lang.Count{Name: "kdf", Model: lang.Model{Benchmark: "Primitive", At: lang.ClassHash}}
 	require.Equal(t, []string{"Primitive/op=kdf/"}, unmeasured([]lang.Count{kdf}, list))
 }

@@ -45,13 +45,18 @@ func late(ctx context.Context, deadline time.Time) error {
 // populate sets up servers and registers users, all of them at the first server.
 // Further servers are added for user 0, by the phase addition where the scheme has
 // one. If that user refuses or is refused, the error is an [schemes.Refusal].
-func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, servers int, deadline time.Time) (*population, error) {
+func populate(ctx context.Context, s schemes.Scheme, cfg schemes.Config, users, servers int,
+	deadline time.Time,
+) (*population, error) {
 	cfg.Random, cfg.Clock = schemes.Seeded(1), schemes.StoppedClock
 	d, err := s.Deploy(cfg)
 	if err != nil {
 		return nil, err
 	}
-	p := &population{scheme: s, dep: d, users: users, servers: servers, random: rand.New(schemes.Seeded(2)), now: time.Now}
+	p := &population{
+		scheme: s, dep: d, users: users, servers: servers, random: rand.New(schemes.Seeded(2)),
+		now: time.Now,
+	}
 	if _, err := schemes.AddServer(d); err != nil {
 		return nil, err
 	}

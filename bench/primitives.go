@@ -19,8 +19,8 @@ import (
 // that protocols hash, from one value to six and a timestamp.
 var HashLengths = []int{16, 20, 32, 40, 55, 64, 96, 119, 128, 192}
 
-// Peers stand beside sha256 in the hash benchmarks: crypto/sha256 called directly,
-// and another library that uses the same instructions.
+// Peers are measured for comparison with sha256 in the hash benchmarks: crypto/sha256
+// called directly, and another library that uses the same instructions.
 var Peers = []string{"sha256-std", "sha256-minio"}
 
 // minio is github.com/minio/sha256-simd as a backend.
@@ -58,7 +58,8 @@ func primitives(hashes []string) ([]Benchmark, error) {
 			add(raw.Name{Group: raw.HashChain, Hash: name, Len: n}, func() (*Op, error) { return chain(name, n) })
 		}
 		for _, n := range []int{55, 119} {
-			add(raw.Name{Group: raw.HashLanes, Hash: name, Len: n, Lanes: waiting}, func() (*Op, error) { return lanes(name, n) })
+			add(raw.Name{Group: raw.HashLanes, Hash: name, Len: n, Lanes: waiting},
+				func() (*Op, error) { return lanes(name, n) })
 		}
 	}
 	for _, n := range wordLengths {

@@ -83,7 +83,8 @@ func pair(c *prim.Curve) (a, b, pointB, shared []byte, err error) {
 	}
 	pointA, pointB := make([]byte, prim.PointBytes), make([]byte, prim.PointBytes)
 	shared, again := make([]byte, prim.PointBytes), make([]byte, prim.PointBytes)
-	if !c.MulBase(pointA, a) || !c.MulBase(pointB, b) || !c.Mul(shared, a, pointB) || !c.Mul(again, b, pointA) || !bytes.Equal(shared, again) {
+	if !c.MulBase(pointA, a) || !c.MulBase(pointB, b) || !c.Mul(shared, a, pointB) || !c.Mul(again, b, pointA) ||
+		!bytes.Equal(shared, again) {
 		return nil, nil, nil, nil, errors.New("bench: a(bG) is not b(aG)")
 	}
 	return a, b, pointB, shared, nil

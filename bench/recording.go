@@ -21,9 +21,9 @@ type recording struct {
 	wire  [][]byte
 }
 
-// tape is a source of randomness that can be wound back. Its cost is a copy:
-// what a protocol pays for random numbers is measured by itself, as
-// Primitive/op=random.
+// tape is a random tape: random bytes that are drawn before the measurement and can be
+// read again from the beginning. Reading it costs a copy; drawing random numbers is
+// measured by itself, as Primitive/op=random.
 type tape struct {
 	bytes []byte
 	at    int
@@ -46,7 +46,10 @@ func newTape(seed uint64) *tape {
 // newRecording deploys the scheme, runs the phases before the one asked for, and then
 // that phase once, recording its messages.
 func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*recording, error) {
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: hash, Widths: widths, Random: schemes.Seeded(1),
+		Clock: schemes.StoppedClock,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +67,8 @@ func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*
 	case lang.Registration:
 		err = schemes.Run(d, lang.Setup, schemes.NoUser, server)
 	default:
-		err = errors.Join(schemes.Run(d, lang.Setup, schemes.NoUser, server), schemes.Run(d, lang.Registration, user, server))
+		err = errors.Join(schemes.Run(d, lang.Setup, schemes.NoUser, server),
+			schemes.Run(d, lang.Registration, user, server))
 	}
 	if err != nil {
 		return nil, err
@@ -73,8 +77,8 @@ func newRecording(s schemes.Scheme, hash, widths string, name lang.PhaseName) (*
 	if rec.ses, err = open(d, name, user, server); err != nil {
 		return nil, err
 	}
-	if r, ok := rec.ses.(schemes.Rehearser); ok {
-		r.Rehearse()
+	if r, ok := rec.ses.(schemes.Rollbacker); ok {
+		r.EnableRollback()
 	}
 	for i, r := range s.Description().Roles {
 		rec.tapes[r.Name] = newTape(uint64(i + 2))

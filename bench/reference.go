@@ -10,9 +10,9 @@ import (
 	"tmisbench/schemes"
 )
 
-// references puts the schemes that are also written by hand beside their twins: on
-// the same hash backend, and on crypto/sha256 as anybody would write them. They are left
-// out where a file of the user's has the key of one.
+// references lists benchmarks of the schemes that are also written by hand, each beside
+// its description: on the same hash backend, and on crypto/sha256 as anybody would write
+// them. A scheme is left out where a file of the user's has its key.
 func references(all []schemes.Scheme, widths string) ([]Benchmark, error) {
 	byHand, err := hand.All()
 	if err != nil {

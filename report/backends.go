@@ -6,7 +6,7 @@ import (
 )
 
 // backendTable compares login under all measured hash backends.
-func (s *study) backendTable() *doc.Table {
+func (s *dataset) backendTable() *doc.Table {
 	names := s.run.backends()
 	unit := s.loginScale(names...)
 	t := &doc.Table{

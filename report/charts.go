@@ -8,8 +8,9 @@ import (
 )
 
 // figures are all figures in the order of their files.
-func (s *study) figures() []*figure.Page {
-	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()}, s.familyFigures()...)
+func (s *dataset) figures() []*figure.Page {
+	all := append([]*figure.Page{s.computationFigure(), s.communicationFigure(), s.storageFigure(), s.backendFigure()},
+		s.familyFigures()...)
 	for _, p := range all {
 		p.Caption = append(p.Caption, ddaggerCaption(s.all())...)
 	}
@@ -43,16 +44,19 @@ func newChart(series []string, kinds bool) *figure.Chart {
 // cutBars cuts bars that would make the others too short to read, and says so.
 func cutBars(p *figure.Page, c *figure.Chart) {
 	if c.Cut() {
-		p.Caption = append(p.Caption, "The axis is cut: bars with a break go on to the value printed beside them, and their parts beyond it are not seen.")
+		p.Caption = append(p.Caption, "The axis is cut: bars with a break go on to the value printed beside them, "+
+			"and their parts beyond it are not seen.")
 	}
 }
 
-func (s *study) communicationFigure() *figure.Page {
+func (s *dataset) communicationFigure() *figure.Page {
 	c := newChart(kindNames, true)
 	c.Axis = "public messages of login (bits)"
 	p := &figure.Page{
 		Name: "communication", Title: "Communication cost of the login phase, counted, widths " + chartWidths, Body: c,
-		Caption: []string{"By sending role. A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
+		Caption: []string{"By sending role. A value has " + chartWidths +
+			" bits, or half or a multiple of it where a scheme says so, a timestamp 32" +
+			s.otherWidths(chartWidths, "login") + "; counted from the descriptions, not measured."},
 	}
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {
@@ -72,19 +76,20 @@ func (s *study) communicationFigure() *figure.Page {
 	return p
 }
 
-func (s *study) storageFigure() *figure.Page {
-	keepers := s.keepers()
-	c := newChart(keepers, true)
+func (s *dataset) storageFigure() *figure.Page {
+	places := s.places()
+	c := newChart(places, true)
 	c.Axis = "kept with one user and one server (bits)"
 	p := &figure.Page{
 		Name: "storage", Title: "Storage after registration, counted, widths " + chartWidths, Body: c,
-		Caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
+		Caption: []string{"A value has " + chartWidths + " bits, or half or a multiple of it where a scheme says so, " +
+			"a timestamp 32" + s.otherKept() + "; counted from the descriptions, not measured."},
 	}
 	p.Caption = append(p.Caption, s.unregistered()...)
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {
 			bits, ok := s.kept(d, chartWidths)
-			for i, k := range keepers {
+			for i, k := range places {
 				if bits[k] > 0 {
 					l.Parts = append(l.Parts, figure.Point{Series: i, Value: float64(bits[k])})
 				}
@@ -100,20 +105,23 @@ func (s *study) storageFigure() *figure.Page {
 // backendChart has a logarithmic axis: backends differ by factors. Where schemes
 // differ by more than that, it shows the factors themselves, since on one axis of
 // times all marks of a scheme would fall together.
-func (s *study) backendFigure() *figure.Page {
+func (s *dataset) backendFigure() *figure.Page {
 	names := s.run.backends()
 	unit := s.loginScale(names...)
 	c := newChart(names, false)
 	c.Axis, c.Log = "login time ("+unit.Symbol()+"), logarithmic", true
 	p := &figure.Page{
 		Name: "backends", Title: "Login time by hash backend, measured", Body: c,
-		Caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " + s.run.machine("") + "."},
+		Caption: []string{"Medians of the whole phase; the intervals are in the table. Conditions: " +
+			s.run.machine("") + "."},
 	}
 	relative := spread(s.loginTimes(s.all(), reference)) > barSpread
 	if relative {
 		p.Title = "Login time by hash backend, as a multiple of that under " + reference + ", measured"
 		c.Axis = "login time / login time under " + reference + ", logarithmic"
-		p.Caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " + s.run.machine("") + "."
+		p.Caption[0] = "Ratios of medians of the whole phase, so lines compare backends and not schemes; times and " +
+			"intervals are in the table. Marks upon each other: the backend makes no difference. Conditions: " +
+			s.run.machine("") + "."
 	}
 	for _, g := range s.groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool {

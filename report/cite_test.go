@@ -15,11 +15,12 @@ import (
 )
 
 func TestCitations(t *testing.T) {
-	tab := toyStudy(t, 7).communication()
+	tab := toyDataset(t, 7).communication()
 	md, tex := markdown(t, tab), latex(t, tab)
 	require.Contains(t, md, `login message 1: 352 bits \[wcmc2018, table 2 \[a]]; login message 2: 999 bits \[a paper, table 3]`)
 	require.Contains(t, md, "\nReferences\n\n- \\[wcmc2018] ")
-	require.Contains(t, tex, `login message 1: 352 bits \cite[{table 2 [a]}]{wcmc2018}; login message 2: 999 bits [a paper, table 3]`)
+	require.Contains(t, tex,
+		`login message 1: 352 bits \cite[{table 2 [a]}]{wcmc2018}; login message 2: 999 bits [a paper, table 3]`)
 	require.NotContains(t, tex, "Wireless", "the document lists the works")
 	require.Contains(t, csvOf(t, tab), "\n# [wcmc2018] ")
 	require.NotContains(t, md, "islam2015", "another table cites it")
@@ -29,7 +30,7 @@ func TestCitations(t *testing.T) {
 func TestPapersAreCited(t *testing.T) {
 	all, err := schemes.All()
 	require.NoError(t, err)
-	s := studyOf(t, all, 7)
+	s := datasetOf(t, all, 7)
 	for _, tab := range s.tables() {
 		if tab.Columns[0].Head != "scheme" {
 			require.Empty(t, tab.Works, tab.Name)
@@ -40,7 +41,8 @@ func TestPapersAreCited(t *testing.T) {
 			require.Contains(t, md, "\n- \\["+d.Key+"] ", "%s.md", tab.Name)
 			name := "\n{}" + strings.ReplaceAll(displayName(d), dagger, `$\dagger$`)
 			require.Equal(t, 1, strings.Count(tex, name+`~\cite{`+d.Key+`} &`), "%s.tex", tab.Name)
-			require.Less(t, strings.Index(tex, name+"~"), strings.Index(tex+name+" &", name+" &"), "%s.tex: the first row cites", tab.Name)
+			require.Less(t, strings.Index(tex, name+"~"), strings.Index(tex+name+" &", name+" &"),
+				"%s.tex: the first row cites", tab.Name)
 		}
 	}
 }
@@ -60,7 +62,8 @@ func TestBibliography(t *testing.T) {
 		if filepath.Ext(name) == ".tex" {
 			tex, err := os.ReadFile(filepath.Join(dir, name))
 			require.NoError(t, err)
-			for _, m := range regexp.MustCompile(`\\cite(?:\[\{.*?\}\])?\{(\w+)\}`).FindAllStringSubmatch(string(tex), -1) {
+			for _, m := range regexp.MustCompile(`\\cite(?:\[\{.*?\}\])?\{(\w+)\}`).FindAllStringSubmatch(string(tex),
+				-1) {
 				cited[m[1]] = true
 			}
 		}

@@ -13,7 +13,7 @@ import (
 const countedCaption = "counted from the descriptions; nothing here is measured"
 
 // communication is the table of what login sends.
-func (s *study) communication() *doc.Table {
+func (s *dataset) communication() *doc.Table {
 	t := &doc.Table{
 		Name:    "communication",
 		Title:   "Communication cost of the login phase (bits)",
@@ -38,12 +38,14 @@ func (s *study) communication() *doc.Table {
 			s.addCommunication(t, d)
 		}
 	}
-	t.Note("messages over public channels only, in the order in which they are sent; what registration sends over secure channels is beside them and in no total",
-		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for every scheme")
+	t.Note("messages over public channels only, in the order in which they are sent; what registration sends over "+
+		"secure channels is beside them and in no total",
+		"widths paper: the paper's own, else 160 bits by convention, which is our choice; 160 and 256: the same for "+
+			"every scheme")
 	return t
 }
 
-func (s *study) addCommunication(t *doc.Table, d *lang.Description) {
+func (s *dataset) addCommunication(t *doc.Table, d *lang.Description) {
 	login, ok := s.cost(d.Key, "paper", "login")
 	if !ok {
 		return
@@ -83,7 +85,7 @@ func (s *study) addCommunication(t *doc.Table, d *lang.Description) {
 }
 
 // compare sets a published figure against the count under the paper's widths.
-func (s *study) compare(d *lang.Description, p *lang.Published, span string) string {
+func (s *dataset) compare(d *lang.Description, p *lang.Published, span string) string {
 	c, ok := s.cost(d.Key, "paper", p.Phase)
 	if !ok {
 		return span + ": phase not described"

@@ -9,7 +9,7 @@ import (
 
 // computation is the table of the login phase: what is counted, what follows
 // from that, what is measured and what is printed elsewhere.
-func (s *study) computation() *doc.Table {
+func (s *dataset) computation() *doc.Table {
 	unit := s.loginScale(reference)
 	t := &doc.Table{
 		Name:    "computation",
@@ -34,7 +34,8 @@ func (s *study) computation() *doc.Table {
 				continue
 			}
 			for _, role := range roleNames(d) {
-				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok || formula(cost.Ops[role]) != idle {
+				if _, ok := s.run.time(roleBench(lang.Login, d.Key, reference, role)); ok ||
+					formula(cost.Ops[role]) != idle {
 					s.addComputation(t, d, roleBench(lang.Login, d.Key, reference, role), cost.Ops[role], m, unit)
 				}
 			}
@@ -47,7 +48,9 @@ func (s *study) computation() *doc.Table {
 	return t
 }
 
-func (s *study) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model, unit doc.Unit) {
+func (s *dataset) addComputation(t *doc.Table, d *lang.Description, b raw.Name, ops schemes.Ops, m *model,
+	unit doc.Unit,
+) {
 	model, measured, residual, allocs, figure := missing(), missing(), missing(), missing(), text("")
 	expected, modelled := m.time(s.input(d), ops)
 	if modelled {
@@ -67,18 +70,19 @@ func (s *study) addComputation(t *doc.Table, d *lang.Description, b raw.Name, op
 	role := b.Role
 	if b.Whole {
 		role = "all"
-		figure = publishedCell(t, published(d, "computation", "login"), func(p *lang.Published) string { return p.Formula })
+		figure = publishedCell(t, published(d, "computation", "login"),
+			func(p *lang.Published) string { return p.Formula })
 	}
 	addScheme(t, d, text(role), text(formula(ops)), model, measured, residual, allocs, figure)
 }
 
 // loginScale suits the login times of all schemes under some backends.
-func (s *study) loginScale(backends ...string) doc.Unit {
+func (s *dataset) loginScale(backends ...string) doc.Unit {
 	return doc.SecondsLike(s.loginTimes(s.all(), backends...))
 }
 
 // loginTimes lists the medians of the login of some schemes, in seconds.
-func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64 {
+func (s *dataset) loginTimes(of []*lang.Description, backends ...string) []float64 {
 	var times []float64
 	for _, d := range of {
 		for _, hash := range backends {
@@ -91,11 +95,11 @@ func (s *study) loginTimes(of []*lang.Description, backends ...string) []float64
 }
 
 // input is what the costs of a scheme's login depend on.
-func (s *study) input(d *lang.Description) input {
+func (s *dataset) input(d *lang.Description) input {
 	login, _ := s.cost(d.Key, s.run.widths(), "login")
 	w, err := d.Widths(s.run.widths())
 	if err != nil {
-		panic(err) // newStudy has counted under these widths, so they exist
+		panic(err) // newDataset has counted under these widths, so they exist
 	}
 	return input{widths: w, plain: plainBits(login)}
 }

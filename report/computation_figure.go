@@ -16,14 +16,14 @@ const barSpread = 10
 
 // computationFigure has bars where the logins of all schemes are of one order, and
 // else marks on a logarithmic axis, where equal distances are equal factors.
-func (s *study) computationFigure() *figure.Page {
+func (s *dataset) computationFigure() *figure.Page {
 	log := spread(s.loginTimes(s.all(), reference)) > barSpread
 	return s.loginFigure("computation", "", s.groups, s.loginScale(reference), log)
 }
 
 // familyFigures show as bars what the computation figure shows as marks: each family
 // that has several schemes, all of one order, on an axis of its own.
-func (s *study) familyFigures() []*figure.Page {
+func (s *dataset) familyFigures() []*figure.Page {
 	if spread(s.loginTimes(s.all(), reference)) <= barSpread {
 		return nil
 	}
@@ -51,20 +51,25 @@ func (s *study) familyFigures() []*figure.Page {
 
 // loginFigure shows the login times of some groups, as bars or, on a logarithmic
 // axis, as marks. of ends the title.
-func (s *study) loginFigure(name, of string, groups []group, unit doc.Unit, log bool) *figure.Page {
+func (s *dataset) loginFigure(name, of string, groups []group, unit doc.Unit, log bool) *figure.Page {
 	c := newChart(kindNames, true)
 	c.Log, c.Axis, c.Whole = log, "login time ("+unit.Symbol()+")", "whole phase, 95 % interval"
 	what := "Bars: medians of the roles, each run by itself."
 	if log {
 		c.Axis += ", logarithmic"
-		what = "Logarithmic axis: equal distances are equal factors, so the marks of the roles do not add up by eye. Role marks: medians of the roles, each run by itself; those that would hide one another stand one above the other."
+		what = "Logarithmic axis: equal distances are equal factors, so the marks of the roles do not add up by eye. " +
+			"Role marks: medians of the roles, each run by itself; those that would hide one another stand one " +
+			"above the other."
 	}
 	for _, g := range groups {
 		addSection(c, g, func(d *lang.Description, l *figure.Line) bool { return s.timeLine(c, d, l, unit) })
 	}
 	p := &figure.Page{
 		Name: name, Title: "Computation cost of the login phase, measured" + of, Body: c,
-		Caption: []string{what + " Dot and number: median of the whole phase with its 95 % interval.", "Conditions: " + s.run.machine(reference) + "."},
+		Caption: []string{
+			what + " Dot and number: median of the whole phase with its 95 % interval.",
+			"Conditions: " + s.run.machine(reference) + ".",
+		},
 	}
 	if !log {
 		cutBars(p, c)
@@ -73,7 +78,7 @@ func (s *study) loginFigure(name, of string, groups []group, unit doc.Unit, log 
 }
 
 // timeLine gives a line the times of the roles and of the whole phase.
-func (s *study) timeLine(c *figure.Chart, d *lang.Description, l *figure.Line, unit doc.Unit) bool {
+func (s *dataset) timeLine(c *figure.Chart, d *lang.Description, l *figure.Line, unit doc.Unit) bool {
 	var roles []figure.Point
 	for i, k := range lang.RoleKinds {
 		for _, r := range d.Roles {

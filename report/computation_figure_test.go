@@ -9,11 +9,11 @@ import (
 
 // Logins of one order are bars; else there are marks, and bars by family.
 func TestComputationFigureSuitsSpread(t *testing.T) {
-	one := toyStudy(t, 7).figures()
+	one := toyDataset(t, 7).figures()
 	require.Len(t, one, 4)
 	require.False(t, chart(t, one[0]).Log)
 
-	s := inventedStudy(t, invention())
+	s := inventedDataset(t, invention())
 	c := chart(t, s.computationFigure())
 	require.True(t, c.Log)
 	require.Contains(t, c.Axis, "logarithmic")
@@ -35,10 +35,12 @@ func TestComputationFigureSuitsSpread(t *testing.T) {
 		c := chart(t, p)
 		require.False(t, c.Log)
 		for _, sec := range c.Sections {
-			require.Contains(t, sec.Heading, strings.ReplaceAll(strings.TrimPrefix(p.Name, "computation-"), "-", " ")[:4])
+			require.Contains(t, sec.Heading,
+				strings.ReplaceAll(strings.TrimPrefix(p.Name, "computation-"), "-", " ")[:4])
 		}
 	}
-	require.Equal(t, []string{"computation-hash-only", "computation-quadratic-residue", "computation-elliptic-curve"}, names,
+	require.Equal(t, []string{"computation-hash-only", "computation-quadratic-residue", "computation-elliptic-curve"},
+		names,
 		"one scheme is no comparison, and the ciphers differ by more than bars can show")
 }
 
@@ -60,7 +62,7 @@ func TestSpread(t *testing.T) {
 
 // Where families differ by orders, backends are compared by their ratios.
 func TestBackendFigureIsRelative(t *testing.T) {
-	s := inventedStudy(t, invention())
+	s := inventedDataset(t, invention())
 	c := chart(t, s.backendFigure())
 	require.Contains(t, c.Axis, "under sha256")
 	for _, sec := range c.Sections {
@@ -69,5 +71,5 @@ func TestBackendFigureIsRelative(t *testing.T) {
 			require.Less(t, l.Dots[1].Value, 4.0)
 		}
 	}
-	require.NotContains(t, chart(t, toyStudy(t, 7).backendFigure()).Axis, "under sha256")
+	require.NotContains(t, chart(t, toyDataset(t, 7).backendFigure()).Axis, "under sha256")
 }

@@ -21,7 +21,8 @@ func operationsNote() string {
 	for i := 0; i < len(operations); {
 		o := operations[i]
 		group := operations[i:]
-		if end := slices.IndexFunc(group, func(c lang.Count) bool { return c.Paper != o.Paper || c.ByHash != o.ByHash }); end >= 0 {
+		if end := slices.IndexFunc(group,
+			func(c lang.Count) bool { return c.Paper != o.Paper || c.ByHash != o.ByHash }); end >= 0 {
 			group = group[:end]
 		}
 		switch {
@@ -29,10 +30,12 @@ func operationsNote() string {
 			group = group[:1]
 			notes = append(notes, o.Sign+" "+o.Meaning)
 		case o.ByHash:
-			notes = append(notes, each(group, func(c lang.Count) string { return c.Sign + " " + c.Meaning })+" (each counted in hash calls)")
+			notes = append(notes, each(group,
+				func(c lang.Count) string { return c.Sign + " " + c.Meaning })+" (each counted in hash calls)")
 		default:
 			signs := each(group, func(c lang.Count) string { return c.Sign })
-			notes = append(notes, signs+" "+each(group, func(c lang.Count) string { return c.Meaning })+" ("+o.Paper+")")
+			notes = append(notes, signs+" "+each(group,
+				func(c lang.Count) string { return c.Meaning })+" ("+o.Paper+")")
 		}
 		i += len(group)
 	}
@@ -80,7 +83,7 @@ func sum(byRole map[string]schemes.Ops) schemes.Ops {
 
 // changed compares the counts that the raw file carries with those of today's
 // descriptions. A difference means that the times belong to an older text.
-func (s *study) changed() []string {
+func (s *dataset) changed() []string {
 	var notes []string
 	for _, d := range s.all() {
 		var phases []string
@@ -90,14 +93,15 @@ func (s *study) changed() []string {
 			}
 		}
 		if len(phases) > 0 {
-			notes = append(notes, fmt.Sprintf("warning: the description of %s changed since the measurement (%s)", displayName(d), strings.Join(phases, "; ")))
+			notes = append(notes, fmt.Sprintf("warning: the description of %s changed since the measurement (%s)",
+				displayName(d), strings.Join(phases, "; ")))
 		}
 	}
 	return notes
 }
 
 // phaseChanged describes the first difference in a phase.
-func (s *study) phaseChanged(d *lang.Description, name lang.PhaseName) string {
+func (s *dataset) phaseChanged(d *lang.Description, name lang.PhaseName) string {
 	cost, ok := s.cost(d.Key, s.run.widths(), name)
 	if !ok {
 		return ""

@@ -50,13 +50,19 @@ func invention() []invented {
 		{"ivy2019", lang.FamilySymmetricCipher, lang.ApplicationWSN, "transcribed", with(with(hashes(7, 4, 6, 3), "enc", 1, 1, 2, 2), "dec", 1, 1, 2, 2)},
 		{"juniper2014", lang.FamilyHashOnly, lang.ApplicationWSN, "transcribed", hashes(9, 3, 8)},
 	}
-	for i, app := range []lang.Application{lang.ApplicationTMIS, lang.ApplicationMultiServer, lang.ApplicationMultiServer} {
+	for i, app := range []lang.Application{
+		lang.ApplicationTMIS, lang.ApplicationMultiServer,
+		lang.ApplicationMultiServer,
+	} {
 		for j := range []int{3, 6, 5}[i] {
 			evidence := fmt.Sprintf("recalled %d %%", 60+5*j)
 			if i == 0 && j > 0 {
 				evidence = "reconstruction"
 			}
-			all = append(all, invented{fmt.Sprintf("kapok%d", 2000+10*i+j), lang.FamilyHashOnly, app, evidence, hashes([][]int{{7 + j, 6}, {8 + j, 5, 4 + j}}[j%2]...)})
+			all = append(all, invented{
+				fmt.Sprintf("kapok%d", 2000+10*i+j), lang.FamilyHashOnly, app, evidence,
+				hashes([][]int{{7 + j, 6}, {8 + j, 5, 4 + j}}[j%2]...),
+			})
 		}
 	}
 	return all
@@ -68,31 +74,39 @@ var ns = map[string]float64{
 	"enc": 300, "dec": 320, "sign": 22_000, "verify": 60_000,
 }
 
-// inventedStudy is a study of some invented schemes, as measured in seven
+// inventedDataset is a dataset of some invented schemes, as measured in seven
 // repetitions.
-func inventedStudy(t *testing.T, all []invented) *study {
+func inventedDataset(t *testing.T, all []invented) *dataset {
 	t.Helper()
 	names := []string{"U", "S", "RC", "GW"}
 	var raw strings.Builder
 	raw.WriteString("machine: imaginary\ncpu: Imaginary 1\ngo: go1.26.8\nwidths: 160\n")
 	var descriptions []*lang.Description
-	s := &study{costs: map[costKey]schemes.Cost{}}
+	s := &dataset{costs: map[costKey]schemes.Cost{}}
 	for _, x := range all {
 		level, confidence := x.evidence, 0
 		fmt.Sscanf(x.evidence, "recalled %d %%", &confidence)
 		level, _, _ = strings.Cut(level, " ")
-		d := &lang.Description{Key: x.key, Family: x.family, Application: x.application, Evidence: lang.Evidence{Level: level, Confidence: confidence}}
+		d := &lang.Description{
+			Key: x.key, Family: x.family, Application: x.application,
+			Evidence: lang.Evidence{Level: level, Confidence: confidence},
+		}
 		ops := map[string]schemes.Ops{}
 		var messages []schemes.MessageCost
 		for i, o := range x.ops {
 			d.Roles = append(d.Roles, &lang.Role{Name: names[i], Kind: lang.RoleKinds[i]})
 			ops[names[i]] = o
-			m := schemes.MessageCost{From: names[i], To: names[(i+1)%len(x.ops)], Fields: []schemes.FieldCost{{Name: "M", Bits: 160}}, Bits: 160}
+			m := schemes.MessageCost{
+				From: names[i], To: names[(i+1)%len(x.ops)],
+				Fields: []schemes.FieldCost{{Name: "M", Bits: 160}}, Bits: 160,
+			}
 			if o["ecm"] > 0 {
-				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "X", Class: lang.ClassPoint, Bits: 512}), m.Bits+512
+				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "X", Class: lang.ClassPoint, Bits: 512}),
+					m.Bits+512
 			}
 			if o["enc"] > 0 {
-				m.Fields, m.Bits = append(m.Fields, schemes.FieldCost{Name: "C", Class: lang.ClassCiphertext, Bits: 640}), m.Bits+640
+				m.Fields, m.Bits = append(m.Fields,
+					schemes.FieldCost{Name: "C", Class: lang.ClassCiphertext, Bits: 640}), m.Bits+640
 			}
 			messages = append(messages, m)
 		}
@@ -122,9 +136,11 @@ func inventedStudy(t *testing.T, all []invented) *study {
 						sum += float64(n) * cost
 					}
 					total += sum
-					fmt.Fprintf(&raw, "BenchmarkLogin/scheme=%s/hash=%s/role=%s-2 10 %.6g ns/op\n", x.key, hash, names[j], sum*factor)
+					fmt.Fprintf(&raw, "BenchmarkLogin/scheme=%s/hash=%s/role=%s-2 10 %.6g ns/op\n", x.key, hash,
+						names[j], sum*factor)
 				}
-				fmt.Fprintf(&raw, "BenchmarkLogin/scheme=%s/hash=%s/role=all-2 10 %.6g ns/op\n", x.key, hash, total*factor)
+				fmt.Fprintf(&raw, "BenchmarkLogin/scheme=%s/hash=%s/role=all-2 10 %.6g ns/op\n", x.key, hash,
+					total*factor)
 			}
 		}
 		for _, b := range []string{
@@ -134,7 +150,8 @@ func inventedStudy(t *testing.T, all []invented) *study {
 		} {
 			name, rest, _ := strings.Cut(b, "/")
 			op, _, _ := strings.Cut(strings.TrimPrefix(rest, "op="), "/")
-			fmt.Fprintf(&raw, "Benchmark%s-2 10 %.6g ns/op\n", b, factor*ns[or(map[string]string{"Hash": "hash", "Xor": "xor", "Compare": "compare"}[name], op)])
+			fmt.Fprintf(&raw, "Benchmark%s-2 10 %.6g ns/op\n", b,
+				factor*ns[or(map[string]string{"Hash": "hash", "Xor": "xor", "Compare": "compare"}[name], op)])
 		}
 	}
 	var err error
@@ -153,7 +170,7 @@ func headings(groups []group) []string {
 }
 
 func TestGroupsInOrder(t *testing.T) {
-	groups := inventedStudy(t, invention()).groups
+	groups := inventedDataset(t, invention()).groups
 	require.Equal(t, []string{
 		"TMIS: hash-only", "TMIS: symmetric cipher", "TMIS: quadratic residue",
 		"Multi-server, not TMIS: hash-only", "Multi-server, not TMIS: elliptic curve",

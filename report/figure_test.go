@@ -31,7 +31,7 @@ func render(t *testing.T, p *figure.Page, ext string) []byte {
 }
 
 func TestFiguresAreReproducible(t *testing.T) {
-	s := toyStudy(t, 7)
+	s := toyDataset(t, 7)
 	for i, p := range s.figures() {
 		for _, f := range figure.Formats {
 			require.True(t, bytes.Equal(render(t, p, f.Ext), render(t, s.figures()[i], f.Ext)), "%s%s", p.Name, f.Ext)
@@ -40,9 +40,9 @@ func TestFiguresAreReproducible(t *testing.T) {
 }
 
 func TestFiguresGolden(t *testing.T) {
-	marks := inventedStudy(t, invention()).computationFigure()
+	marks := inventedDataset(t, invention()).computationFigure()
 	marks.Name = "marks"
-	for _, p := range append(toyStudy(t, 7).figures(), marks) {
+	for _, p := range append(toyDataset(t, 7).figures(), marks) {
 		goldenFigure(t, p)
 	}
 }
@@ -64,18 +64,18 @@ func goldenFigure(t *testing.T, p *figure.Page) {
 // and with many, of one family and of all.
 func TestLayoutHolds(t *testing.T) {
 	for _, n := range []int{2, 6, 24} {
-		for _, p := range studyOf(t, copies(t, toys(t), n), 7).figures() {
+		for _, p := range datasetOf(t, copies(t, toys(t), n), 7).figures() {
 			require.Greater(t, figuretest.Holds(t, p), 2*n, p.Name)
 		}
 	}
-	for _, p := range inventedStudy(t, invention()).figures() {
+	for _, p := range inventedDataset(t, invention()).figures() {
 		require.Greater(t, figuretest.Holds(t, p), 4, p.Name)
 	}
 }
 
 // Two dozen schemes in nine groups fit on a page of A4 or letter.
 func TestFiguresFitOnPage(t *testing.T) {
-	for _, p := range inventedStudy(t, invention()).figures() {
+	for _, p := range inventedDataset(t, invention()).figures() {
 		require.Less(t, p.Height(), 9.5*vg.Inch, p.Name)
 	}
 }

@@ -34,21 +34,25 @@ func WriteGrowth(dir string, r *Run, catalogue []schemes.Scheme) ([]string, erro
 	return replaceAll(dir, append(files, made...))
 }
 
-// A growth is a study of growing deployments, of all sizes that are in the raw file,
+// A growth is a dataset of growing deployments, of all sizes that are in the raw file,
 // ascending.
 type growth struct {
-	*study
+	*dataset
 	users, servers []int
 }
 
 func newGrowth(r *Run, catalogue []schemes.Scheme) (*growth, error) {
-	s, err := newStudy(r, catalogue)
+	s, err := newDataset(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
-	g := &growth{study: s, users: r.sizes(func(b raw.Name) int { return b.Users }), servers: r.sizes(func(b raw.Name) int { return b.Servers })}
+	g := &growth{
+		dataset: s, users: r.sizes(func(b raw.Name) int { return b.Users }),
+		servers: r.sizes(func(b raw.Name) int { return b.Servers }),
+	}
 	if len(g.users) == 0 || len(g.servers) == 0 {
-		return nil, &ForeignError{r.raw.File, raw.Growth, "no numbers of users or of servers in the names of benchmarks"}
+		return nil, &ForeignError{r.raw.File, raw.Growth, "no numbers of users or of servers in the names " +
+			"of benchmarks"}
 	}
 	return g, nil
 }
@@ -120,7 +124,8 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 					users, servers = 0, n
 				}
 				if e, late := g.result(d.Key, users, servers, raw.GrowthUnreached, raw.Limit); late {
-					lines = append(lines, fmt.Sprintf("%s: %d %s not reached within %v", sign(d), n, of.word, time.Duration(e.Center*float64(time.Second))))
+					lines = append(lines, fmt.Sprintf("%s: %d %s not reached within %v", sign(d), n, of.word,
+						time.Duration(e.Center*float64(time.Second))))
 				}
 			}
 		}
@@ -128,7 +133,8 @@ func (g *growth) absent(sign func(d *lang.Description) string) []string {
 	return lines
 }
 
-const growthChoice = "Logins of users from all over the population, in sessions that were opened before the clock was started."
+const growthChoice = "Logins of users from all over the population, in sessions that were opened before the clock " +
+	"was started."
 
 // time is a cell about a time in a unit of its own.
 func (g *growth) time(t *doc.Table, e estimate, ok bool) doc.Spans {
@@ -158,7 +164,11 @@ func (g *growth) usersTable() *doc.Table {
 	times := []struct {
 		what, head string
 		users      []int
-	}{{raw.GrowthLogin, "login", g.users}, {raw.GrowthMachines, "login, machines alone", ends}, {raw.GrowthLookup, "look-up", ends}}
+	}{
+		{raw.GrowthLogin, "login", g.users},
+		{raw.GrowthMachines, "login, machines alone", ends},
+		{raw.GrowthLookup, "look-up", ends},
+	}
 	for _, x := range times {
 		for _, n := range x.users {
 			t.Columns = append(t.Columns, timeColumn(fmt.Sprintf("%s, %d users", x.head, n), doc.Seconds))
@@ -188,9 +198,12 @@ func (g *growth) usersTable() *doc.Table {
 		addScheme(t, d, cells...)
 	})
 	t.Note(
-		"a look-up is one of a random record among those that the machines keep of users, in a cache that holds other things; n/a: they keep none under keys",
-		"memory: of the running deployment, for the card, the user's own values and what machines keep; it and registration are those of the largest population, measured once",
-		"machines are all roles but the user; a server and the centre keep their own secrets and their records, look-up keys and public values not counted",
+		"a look-up is one of a random record among those that the machines keep of users, in a cache that holds "+
+			"other things; n/a: they keep none under keys",
+		"memory: of the running deployment, for the card, the user's own values and what machines keep; it and "+
+			"registration are those of the largest population, measured once",
+		"machines are all roles but the user; a server and the centre keep their own secrets and their records, "+
+			"look-up keys and public values not counted",
 	)
 	t.Note(g.absent(displayName)...)
 	return t
@@ -233,7 +246,8 @@ func (g *growth) serversTable() *doc.Table {
 		t.Columns = append(t.Columns, countColumn(fmt.Sprintf("centre bits, %s", servers(n))))
 	}
 	t.Columns = append(t.Columns,
-		timeColumn(fmt.Sprintf("login at the first of %d servers", last), doc.Seconds), timeColumn(fmt.Sprintf("login at the last of %d servers", last), doc.Seconds))
+		timeColumn(fmt.Sprintf("login at the first of %d servers", last), doc.Seconds),
+		timeColumn(fmt.Sprintf("login at the last of %d servers", last), doc.Seconds))
 	g.each(t.Heading, func(d *lang.Description) {
 		var cells []doc.Spans
 		for _, unit := range []string{raw.CardBits, raw.CentreBits} {
@@ -252,7 +266,8 @@ func (g *growth) serversTable() *doc.Table {
 		addScheme(t, d, cells...)
 	})
 	t.Note(
-		"further servers are set up, and added for the user where the scheme has a phase for that; every server but the first one is one that the user did not register at",
+		"further servers are set up, and added for the user where the scheme has a phase for that; every server but "+
+			"the first one is one that the user did not register at",
 		"refused: the scheme as described lets a user log in only at the server of the registration",
 	)
 	t.Note(g.absent(displayName)...)

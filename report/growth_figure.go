@@ -30,8 +30,10 @@ func (g *growth) figure() *figure.Page {
 	return &figure.Page{
 		Name: "growth", Title: "Growth with users and with servers", Body: body,
 		Caption: append([]string{
-			"Marks are medians for each number, darker and smaller for more; all upon each other: no growth. Intervals are in the tables. " + growthChoice,
-			"no records: machines keep nothing of users under keys. one server: a user can log in only at the server of the registration. " + daggerNote + ".",
+			"Marks are medians for each number, darker and smaller for more; all upon each other: no growth. " +
+				"Intervals are in the tables. " + growthChoice,
+			"no records: machines keep nothing of users under keys. one server: a user can log in only at the server " +
+				"of the registration. " + daggerNote + ".",
 			"Conditions: " + g.run.machine(g.run.Config("hash")) + ".",
 		}, g.absent(displayName)...),
 	}

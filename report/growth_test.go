@@ -26,7 +26,8 @@ func syntheticGrowth(all []schemes.Scheme, repetitions int) []byte {
 	for i, s := range all {
 		searching := i%2 == 1
 		line := func(what string, format string, args ...any) {
-			fmt.Fprintf(&b, "BenchmarkGrowth/scheme=%s/%s-2 100 %s\n", s.Description().Key, what, fmt.Sprintf(format, args...))
+			fmt.Fprintf(&b, "BenchmarkGrowth/scheme=%s/%s-2 100 %s\n", s.Description().Key, what,
+				fmt.Sprintf(format, args...))
 		}
 		for _, n := range []int{1, 10, 100, 1000} {
 			card := 320
@@ -52,7 +53,8 @@ func syntheticGrowth(all []schemes.Scheme, repetitions int) []byte {
 			if searching {
 				login, kept = 2000+50*float64(n), 480+192*n
 			}
-			line(fmt.Sprintf("users=%d/what=state", n), "320 card-bits %d store-bits 160 centre-bits 313 B/user 1500 ns/user", kept)
+			line(fmt.Sprintf("users=%d/what=state", n),
+				"320 card-bits %d store-bits 160 centre-bits 313 B/user 1500 ns/user", kept)
 			for rep := range repetitions {
 				line(fmt.Sprintf("users=%d/what=login", n), "%g ns/op", login*(1+jitter[rep]/100))
 				line(fmt.Sprintf("users=%d/what=machines", n), "%g ns/op", (login-1000)*(1+jitter[rep]/100))

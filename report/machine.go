@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // machineTable is everything that the raw file says about its making.
-func (s *study) machineTable() *doc.Table {
+func (s *dataset) machineTable() *doc.Table {
 	t := &doc.Table{
 		Name:    "machine",
 		Title:   "What was measured, where and when",
@@ -29,11 +30,19 @@ func (s *study) machineTable() *doc.Table {
 	t.Add(text("repetitions"), text(s.run.repetitions()))
 	t.Add(text("confidence level of the intervals"), text("95 %"))
 	if len(s.unknown) > 0 {
-		t.Note("in the raw file but not in this report, which has no description of them: " + strings.Join(s.unknown, ", "))
+		t.Note("in the raw file but not in this report, which has no description of them: " +
+			strings.Join(s.unknown, ", "))
 	}
 	if names := s.rewritten(); len(names) > 0 {
 		t.Note("described in another text today than when it was measured (tables warn where a count differs): " +
 			strings.Join(names, ", "))
+	}
+	for _, l := range s.run.raw.LeftOut {
+		what := "a repetition"
+		if l.Repetition > 0 {
+			what = fmt.Sprintf("repetition %d", l.Repetition)
+		}
+		t.Note(what + " is left out, since the processor was throttled in it: " + l.Why)
 	}
 	if s.run.Config("dirty") == "true" {
 		t.Note("the program was built from a tree with changes that are not in the commit")

@@ -63,8 +63,11 @@ func (m *model) cost(c lang.Count, in input) (t term, ok bool) {
 var hashSign = func() string { row, _ := lang.Lookup(lang.OpHash); return row.Count.Sign }()
 
 // time is the modelled time of some operations, in seconds; ok is false if one of
-// them was not measured.
+// them was not measured, or it is not known for which widths to model.
 func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
+	if !m.run.recordsWidths() {
+		return 0, false
+	}
 	ok = true
 	for _, o := range operations {
 		n := ops[o.Name]
@@ -89,6 +92,9 @@ func (m *model) time(in input, ops schemes.Ops) (t float64, ok bool) {
 // note lists the costs that the times so far were made of, and what was not
 // measured, in the order of formulas.
 func (m *model) note() string {
+	if !m.run.recordsWidths() {
+		return "nothing is modelled, since the file does not record for which widths; operations are counted for those of the paper"
+	}
 	rank := func(t term) int {
 		return slices.IndexFunc(operations, func(o lang.Count) bool { return o.Sign == t.sign })
 	}
@@ -103,9 +109,11 @@ func (m *model) note() string {
 			gone = append(gone, fmt.Sprintf("T(%s) (%s)", t.sign, t.bench))
 		}
 	}
-	text := "modelled = sum of count times median cost: " + or(strings.Join(terms, ", "), "of nothing that was measured")
+	text := "modelled = sum of count times median cost: " +
+		or(strings.Join(terms, ", "), "of nothing that was measured")
 	if several {
-		text += "; of several costs of one operation a scheme has that of its own implementation, at the width of its values, in a cipher at the measured length nearest to its mean ciphertext"
+		text += "; of several costs of one operation a scheme has that of its own implementation, at the width of " +
+			"its values, in a cipher at the measured length nearest to its mean ciphertext"
 	}
 	if len(gone) > 0 {
 		text += "; n/a for want of " + strings.Join(gone, ", ")

@@ -6,7 +6,7 @@ import (
 )
 
 // phases is the table of all phases, run end to end.
-func (s *study) phases() *doc.Table {
+func (s *dataset) phases() *doc.Table {
 	unit := s.loginScale(reference) // as in the other tables; setup is of little interest
 	t := &doc.Table{
 		Name:    "phases",

@@ -15,7 +15,7 @@ func compressed(bits int) int { return bits/2 + 8 }
 
 // pointNotes say how points are counted and what login would send were they
 // compressed; nothing where no scheme sends a point.
-func (s *study) pointNotes() []string {
+func (s *dataset) pointNotes() []string {
 	var totals []string
 	for _, d := range s.all() {
 		var each []string
@@ -40,7 +40,8 @@ func (s *study) pointNotes() []string {
 	if len(totals) == 0 {
 		return nil
 	}
-	return []string{"a point of a curve is counted uncompressed, both coordinates, 512 bits; were points compressed (SEC 1: 264 bits), the totals would be: " + strings.Join(totals, "; ")}
+	return []string{"a point of a curve is counted uncompressed, both coordinates, 512 bits; were points compressed " +
+		"(SEC 1: 264 bits), the totals would be: " + strings.Join(totals, "; ")}
 }
 
 // widthWords are the classes of fields that are not a multiple of the width of a
@@ -57,7 +58,7 @@ var widthWords = []struct {
 
 // otherWidths tells for a caption how long the fields of other classes are, as far
 // as some scheme sends one in the phase.
-func (s *study) otherWidths(widths string, phase lang.PhaseName) string {
+func (s *dataset) otherWidths(widths string, phase lang.PhaseName) string {
 	bits := map[lang.Class][]string{}
 	for _, d := range s.all() {
 		c, _ := s.cost(d.Key, widths, phase)
@@ -86,7 +87,7 @@ func (s *study) otherWidths(widths string, phase lang.PhaseName) string {
 }
 
 // otherKept is the same for what is stored, of which only the total is counted.
-func (s *study) otherKept() string {
+func (s *dataset) otherKept() string {
 	if !slices.ContainsFunc(s.groups, func(g group) bool { return g.family != lang.FamilyHashOnly }) {
 		return ""
 	}

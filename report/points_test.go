@@ -13,21 +13,23 @@ func TestCompressed(t *testing.T) {
 }
 
 func TestPointNotes(t *testing.T) {
-	require.Empty(t, toyStudy(t, 7).pointNotes())
-	notes := inventedStudy(t, invention()).communication().Notes
+	require.Empty(t, toyDataset(t, 7).pointNotes())
+	notes := inventedDataset(t, invention()).communication().Notes
 	// Three messages of 160 + 512 bits: 2016 - 3 * (512 - 264) = 1272.
-	require.Contains(t, notes[0], "dogwood2019 (secondary) 1272 under paper, 1272 under 160, 1272 under 256; elder2018 (secondary) ")
+	require.Contains(t, notes[0],
+		"dogwood2019 (secondary) 1272 under paper, 1272 under 160, 1272 under 256; elder2018 (secondary) ")
 	require.NotContains(t, notes[0], "kapok")
 }
 
 func TestOtherWidths(t *testing.T) {
-	require.Empty(t, toyStudy(t, 7).otherWidths("160", "login"))
-	require.Equal(t, ", a point of a curve 512 (uncompressed), a ciphertext whole blocks of 128", inventedStudy(t, invention()).otherWidths("160", "login"))
+	require.Empty(t, toyDataset(t, 7).otherWidths("160", "login"))
+	require.Equal(t, ", a point of a curve 512 (uncompressed), a ciphertext whole blocks of 128",
+		inventedDataset(t, invention()).otherWidths("160", "login"))
 }
 
 // The mean of ciphertexts of 640 bits.
 func TestPlainBits(t *testing.T) {
-	s := inventedStudy(t, invention())
+	s := inventedDataset(t, invention())
 	for _, d := range s.all() {
 		want := 0
 		if d.Family == lang.FamilySymmetricCipher {
@@ -38,10 +40,10 @@ func TestPlainBits(t *testing.T) {
 }
 
 func TestKeepersFollowKinds(t *testing.T) {
-	require.Equal(t, []string{"card", "server", "centre"}, toyStudy(t, 7).keepers())
-	s := inventedStudy(t, invention())
-	require.Equal(t, []string{"card", "server", "centre", "other"}, s.keepers())
+	require.Equal(t, []string{"card", "server", "centre"}, toyDataset(t, 7).places())
+	s := inventedDataset(t, invention())
+	require.Equal(t, []string{"card", "server", "centre", "other"}, s.places())
 	require.Contains(t, markdown(t, s.storage()), "counted: other, 256")
-	s = inventedStudy(t, invention()[1:3])
-	require.Equal(t, []string{"card", "server", "centre"}, s.keepers(), "nobody has the fourth")
+	s = inventedDataset(t, invention()[1:3])
+	require.Equal(t, []string{"card", "server", "centre"}, s.places(), "nobody has the fourth")
 }

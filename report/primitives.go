@@ -10,7 +10,7 @@ import (
 )
 
 // hashes is the table of hash times by backend and length of input.
-func (s *study) hashes() *doc.Table {
+func (s *dataset) hashes() *doc.Table {
 	found := s.run.find(func(b raw.Name) bool { return b.Group == raw.Hash })
 	var names []string
 	var lengths []int
@@ -52,12 +52,18 @@ func (s *study) hashes() *doc.Table {
 
 // primitives is the table of all other operations. Their times differ by orders
 // of magnitude, so each has a unit of its own.
-func (s *study) primitives() *doc.Table {
+func (s *dataset) primitives() *doc.Table {
 	t := &doc.Table{
 		Name:    "primitives",
 		Title:   "Time of the other primitives",
 		Caption: []string{s.run.tableCaption("")},
-		Columns: []doc.Column{{Head: "operation"}, {Head: "code that ran"}, {Head: "bits", Right: true}, {Head: "bit errors", Right: true}, timeColumn("", doc.Seconds)},
+		Columns: []doc.Column{
+			{Head: "operation"},
+			{Head: "code that ran"},
+			{Head: "bits", Right: true},
+			{Head: "bit errors", Right: true},
+			timeColumn("", doc.Seconds),
+		},
 	}
 	for _, group := range []raw.Group{raw.Xor, raw.Compare, raw.Primitive} {
 		for _, b := range s.run.find(func(b raw.Name) bool { return b.Group == group }) {
@@ -69,7 +75,8 @@ func (s *study) primitives() *doc.Table {
 			if n := max(b.Bits, 8*b.Len); n > 0 {
 				bits = strconv.Itoa(n)
 			}
-			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()), timeCell(t, e, doc.Seconds))
+			t.Add(text(or(b.Op, strings.ToLower(string(group)))), text(b.Impl), text(bits), text(b.Errors.String()),
+				timeCell(t, e, doc.Seconds))
 		}
 	}
 	return t

@@ -24,9 +24,14 @@ func read(path string, group raw.Group) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	if len(measured.Names()) == 0 && len(measured.LeftOut) > 0 {
+		return nil, fmt.Errorf("report: %s: the processor was throttled in every repetition (%s), so that none counts; "+
+			"cool the machine, or mend its power supply, and measure again", path, measured.LeftOut[0].Why)
+	}
 	r := newRun(measured)
 	if !slices.ContainsFunc(measured.Names(), func(n raw.Name) bool { return n.Group == group && n.Scheme != "" }) {
-		what := fmt.Sprintf("no benchmark here is named Benchmark%s/scheme=...: not measurements of this project", group)
+		what := fmt.Sprintf("no benchmark here is named Benchmark%s/scheme=...: not measurements of this project",
+			group)
 		return nil, &ForeignError{path, group, what}
 	}
 	return r, nil

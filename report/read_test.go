@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -44,10 +45,10 @@ func TestReadStatistics(t *testing.T) {
 	src := "goos: linux\nUnit hash/op assume=exact\n"
 	// The sorted sample is 1 to 9: its median is 5. Of nine values the interval
 	// from the second to the eighth has the level 1 - 2*(1+9)/512 = 0.961.
-	for _, v := range strings.Fields("9 1 8 2 7 3 6 4 5") {
-		src += loginLine + v + "00 ns/op 8 hash/op\n"
+	for i, v := range strings.Fields("9 1 8 2 7 3 6 4 5") {
+		src += loginLine + v + "00 ns/op 8 hash/op\n" + fmt.Sprintf("# repetition %d of 12 complete\n", i+1)
 	}
-	r, err := Read(put(t, []byte(src+"# repetition 9 of 12 complete\n")))
+	r, err := Read(put(t, []byte(src)))
 	require.NoError(t, err)
 	b := wholeBench("login", "toy", "sha256")
 	e, ok := r.time(b)
@@ -75,4 +76,28 @@ func TestReadFewRepetitions(t *testing.T) {
 	var tab doc.Table
 	require.Equal(t, "200.0 (∞)", timeCell(&tab, e, doc.SecondsLike([]float64{2e-7})).String())
 	require.Contains(t, tab.Notes[0], "too few repetitions (n = 2): need >= 6 samples")
+}
+
+// A repetition in which the processor was throttled is left out, with a word; a file
+// that has no other is refused.
+func TestReadThrottled(t *testing.T) {
+	src := "goos: linux\n"
+	for i := range 8 {
+		src += loginLine + "100 ns/op\n"
+		if i == 2 || i == 5 {
+			src += "# throttled: firmware: under-voltage\n"
+		}
+		src += fmt.Sprintf("# repetition %d of 8 complete\n", i+1)
+	}
+	r, err := Read(put(t, []byte(src)))
+	require.NoError(t, err)
+	e, ok := r.time(wholeBench("login", "toy", "sha256"))
+	require.True(t, ok)
+	require.Equal(t, 6, e.n())
+	require.Equal(t, "6 of 8 planned (2 left out: throttled)", r.repetitions())
+	table := (&dataset{run: r}).machineTable()
+	require.Contains(t, fmt.Sprint(table.Notes), "repetition 6 is left out, since the processor was throttled in it: firmware: under-voltage")
+
+	_, err = Read(put(t, []byte("goos: linux\n"+loginLine+"100 ns/op\n# throttled: hot\n# repetition 1 of 1 complete\n")))
+	require.ErrorContains(t, err, "bench.txt: the processor was throttled in every repetition (hot)")
 }

@@ -1,14 +1,13 @@
-// Package report turns a file of measurements into the tables and figures with
-// which papers on authentication protocols end: computation, communication and
-// storage cost, side by side for all schemes.
+// Package report makes tables and figures from a file of measurements, as they appear at the
+// end of papers on authentication protocols: computation, communication and storage
+// costs of all schemes, for comparison.
 //
-// Three kinds of number stand in them, and every column says which it holds:
-// counted (from the description of a scheme and one watched run of it), measured
-// (from the raw file) and modelled (counts times measured primitives, the papers'
-// own method). A fourth, published, is what a source prints; it is shown beside
-// the others and never mixed with them.
+// They contain four kinds of number, and every column states its kind: counted (from the
+// description of a scheme and one observed run), measured (from the raw file), modelled
+// (counts multiplied by measured times of primitives, the papers' own method), and
+// published (printed in a source, and shown beside the others).
 //
-// All statistics are those of golang.org/x/perf: a measured number is the median
-// of the repetitions with its 95 % confidence interval, free of assumptions about
-// the distribution.
+// Statistics are computed by golang.org/x/perf: a measured number is the median of the
+// repetitions with its 95 % confidence interval, which assumes nothing about the
+// distribution.
 package report

@@ -51,14 +51,16 @@ const confidence = 0.95
 // machine, cpu, go, widths or impl-sha256; it is empty where there is none.
 func (r *Run) Config(key string) string { return r.raw.Setting(key) }
 
-// widths is the width set that was measured. That of a file without one is the
-// default of schemes.Config.
-func (r *Run) widths() string {
-	if w := r.Config("widths"); w != "" {
-		return w
-	}
-	return "paper"
-}
+// notRecorded stands in captions for what a file does not tell.
+const notRecorded = "not recorded"
+
+// recordsWidths reports whether the file tells the width set. Without, nothing can be
+// modelled, since costs depend on it.
+func (r *Run) recordsWidths() bool { return r.Config("widths") != "" }
+
+// widths is the width set under which operations are counted: the one that was measured,
+// and paper where the file does not tell.
+func (r *Run) widths() string { return or(r.Config("widths"), "paper") }
 
 // roleBench names the benchmark of a role in a phase.
 func roleBench(phase lang.PhaseName, scheme, hash, role string) raw.Name {
@@ -132,6 +134,9 @@ func (r *Run) repetitions() string {
 	if r.raw.Planned > high {
 		s += fmt.Sprintf(" of %d planned", r.raw.Planned)
 	}
+	if n := len(r.raw.LeftOut); n > 0 {
+		s += fmt.Sprintf(" (%d left out: throttled)", n)
+	}
 	return s
 }
 
@@ -144,14 +149,14 @@ func (r *Run) tableCaption(backend string) string {
 // machine says under which conditions was measured, for every measured table and
 // figure.
 func (r *Run) machine(backend string) string {
-	parts := []string{"machine " + or(r.Config("machine"), "unknown"), "CPU " + or(r.Config("cpu"), "unknown"), or(r.Config("go"), "Go version unknown")}
-	if backend != "" {
-		if impl := r.Config("impl-" + backend); impl != "" {
-			backend += " (" + impl + ")"
-		}
-		parts = append(parts, "backend "+backend)
+	parts := []string{
+		"machine " + or(r.Config("machine"), notRecorded), "CPU " + or(r.Config("cpu"), notRecorded),
+		or(r.Config("go"), "Go version "+notRecorded),
 	}
-	return strings.Join(append(parts, "widths "+r.widths(), "n = "+r.repetitions()+" repetitions"), ", ")
+	if backend != "" {
+		parts = append(parts, fmt.Sprintf("backend %s (%s)", backend, or(r.Config("impl-"+backend), "code "+notRecorded)))
+	}
+	return strings.Join(append(parts, "widths "+or(r.Config("widths"), notRecorded), "n = "+r.repetitions()+" repetitions"), ", ")
 }
 
 func or(s, other string) string {

@@ -41,7 +41,9 @@ const notFound = "no attack found within these bounds"
 
 // securityCaption are the words without which the table may not stand.
 func securityCaption(reports []*adversary.Report) []string {
-	lines := []string{"× n: broken, by a derivation of n steps. –: " + notFound + ", which is no proof. n/a: not applicable. ?: beyond the bounds, the search was cut short. Where several attackers were tried, the weakest one that succeeds counts."}
+	lines := []string{"× n: broken, by a derivation of n steps. –: " + notFound +
+		", which is no proof. n/a: not applicable. ?: beyond the bounds, the search was cut short. Where several " +
+		"attackers were tried, the weakest one that succeeds counts."}
 	if len(reports) > 0 {
 		lines = append(lines, "Bounds: "+reports[0].Bounds+".")
 	}

@@ -71,7 +71,8 @@ func TestAttackPage(t *testing.T) {
 		file, err := write("markdown", "page", AttackPage(r)...)
 		require.NoError(t, err)
 		page := string(file.data)
-		require.Equal(t, r.Evidence == "reconstruction: not the authors' protocol", strings.Contains(page, "Evidence: reconstruction: not the authors' protocol."))
+		require.Equal(t, r.Evidence == "reconstruction: not the authors' protocol",
+			strings.Contains(page, "Evidence: reconstruction: not the authors' protocol."))
 		for _, x := range r.Results {
 			for _, line := range x.Derivation {
 				require.Contains(t, page, "\n"+line+"\n")

@@ -9,16 +9,16 @@ import (
 )
 
 // storage is the table of what the parties keep.
-func (s *study) storage() *doc.Table {
+func (s *dataset) storage() *doc.Table {
 	t := &doc.Table{
 		Name:    "storage",
 		Title:   "Storage after registration (bits)",
 		Caption: []string{countedCaption},
 		Columns: schemeColumns(),
 	}
-	keepers := s.keepers()
+	places := s.places()
 	for _, w := range shownWidths {
-		for _, k := range keepers {
+		for _, k := range places {
 			t.Columns = append(t.Columns, countColumn(k+", "+w))
 		}
 	}
@@ -29,7 +29,7 @@ func (s *study) storage() *doc.Table {
 			var cells []doc.Spans
 			for _, w := range shownWidths {
 				kept, ok := s.kept(d, w)
-				for _, k := range keepers {
+				for _, k := range places {
 					if ok {
 						cells = append(cells, count(kept[k]))
 					} else {
@@ -42,14 +42,15 @@ func (s *study) storage() *doc.Table {
 			}))...)
 		}
 	}
-	t.Note("with one user and one server; a server and the centre keep their own secrets and one entry for the user where the scheme has one; look-up keys and public values are not counted",
+	t.Note("with one user and one server; a server and the centre keep their own secrets and one entry for the user "+
+		"where the scheme has one; look-up keys and public values are not counted",
 		"card: what the user keeps, which is the card unless a scheme says otherwise")
 	t.Note(s.unregistered()...)
 	return t
 }
 
 // unregistered names the schemes of which nothing can be said after registration.
-func (s *study) unregistered() []string {
+func (s *dataset) unregistered() []string {
 	var without []string
 	for _, d := range s.all() {
 		if d.Phase(lang.Registration) == nil {
@@ -63,18 +64,19 @@ func (s *study) unregistered() []string {
 	if more := len(without) - named; more > 0 {
 		without = append(without[:named:named], fmt.Sprintf("and %d more", more))
 	}
-	return []string{"n/a, and not in the figure: " + strings.Join(without, ", ") + ", whose description has no registration; benchrun cost tells what is kept after login"}
+	return []string{"n/a, and not in the figure: " + strings.Join(without, ", ") +
+		", whose description has no registration; benchrun cost tells what is kept after login"}
 }
 
 // kept sums up the bits that the roles of each kind keep after registration.
-func (s *study) kept(d *lang.Description, widths string) (map[string]int, bool) {
+func (s *dataset) kept(d *lang.Description, widths string) (map[string]int, bool) {
 	c, ok := s.cost(d.Key, widths, "registration")
 	if !ok {
 		return nil, false
 	}
-	bits := map[string]int{keeper(lang.User): c.Storage.Card}
+	bits := map[string]int{place(lang.User): c.Storage.Card}
 	for _, r := range d.Roles {
-		bits[keeper(r.Kind)] += c.Storage.Roles[r.Name]
+		bits[place(r.Kind)] += c.Storage.Roles[r.Name]
 	}
 	return bits, true
 }

@@ -13,7 +13,7 @@ func count(n int) doc.Spans { return doc.Spans{doc.Count(n)} }
 
 func number(x float64, u doc.Unit) doc.Spans { return doc.Spans{doc.Number{X: x, Unit: u}} }
 
-// missing stands for a number that does not exist.
+// missing is the cell of a number that does not exist.
 func missing() doc.Spans { return doc.Spans{doc.Missing{}} }
 
 // whole writes numbers that a file has with decimals and that have none.
@@ -24,8 +24,8 @@ func schemeColumns(more ...doc.Column) []doc.Column {
 	return append([]doc.Column{{Head: "scheme"}, {Head: "evidence"}}, more...)
 }
 
-// addScheme appends a row about a scheme: no number of it stands without its
-// evidence level, and no reconstruction without its mark.
+// addScheme appends a row about a scheme: no number of it is shown without its evidence
+// level, and no reconstruction without its mark.
 func addScheme(t *doc.Table, d *lang.Description, cells ...doc.Spans) {
 	t.Note(markNotes(d)...)
 	t.Add(append([]doc.Spans{citedName(t, d), text(d.Evidence.String())}, cells...)...)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTables(t *testing.T) {
-	for _, tab := range toyStudy(t, 7).tables() {
+	for _, tab := range toyDataset(t, 7).tables() {
 		golden(t, tab.Name+".md", markdown(t, tab))
 	}
 }
@@ -36,7 +36,7 @@ func csvOf(t *testing.T, tab *doc.Table) string { return in(t, "csv", tab) }
 func TestEvidenceEverywhere(t *testing.T) {
 	all, err := schemes.All()
 	require.NoError(t, err)
-	s := studyOf(t, all, 7)
+	s := datasetOf(t, all, 7)
 	level, rebuilt := map[string]string{}, map[string]bool{}
 	for _, d := range s.all() {
 		level[d.Key] = d.Evidence.String()
@@ -58,7 +58,8 @@ func TestEvidenceEverywhere(t *testing.T) {
 					}
 					seen[tab.Name+"."+ext]++
 					require.Contains(t, strings.ReplaceAll(line, `\%`, "%"), level[key], "%s.%s", tab.Name, ext)
-					require.Equal(t, rebuilt[key], strings.Contains(line, key+"†") || strings.Contains(line, key+`$\dagger$`), "%s.%s: %s", tab.Name, ext, line)
+					require.Equal(t, rebuilt[key], strings.Contains(line, key+"†") ||
+						strings.Contains(line, key+`$\dagger$`), "%s.%s: %s", tab.Name, ext, line)
 				}
 			}
 		}

@@ -82,8 +82,10 @@ func synthetic(t *testing.T, all []schemes.Scheme, repetitions int) []byte {
 								rest += fmt.Sprintf(" %d %s", ops[o.Name], o.Unit())
 							}
 						}
-						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) + 1000*float64(ops["rep"]+ops["gen"])
-						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role), ns, rest)
+						ns := 50 + cost*float64(ops["hash"]) + 10*float64(ops["xor"]) +
+							1000*float64(ops["rep"]+ops["gen"])
+						line(fmt.Sprintf("%s/scheme=%s/hash=%s/role=%s", raw.PhaseGroup(c.Phase), c.Scheme, hash, role),
+							ns, rest)
 					}
 				}
 			}
@@ -110,17 +112,17 @@ func put(t *testing.T, src []byte) string {
 	return path
 }
 
-// toyStudy is a study of the toys.
-func toyStudy(t *testing.T, repetitions int) *study {
+// toyDataset is a dataset of the toys.
+func toyDataset(t *testing.T, repetitions int) *dataset {
 	t.Helper()
-	return studyOf(t, toys(t), repetitions)
+	return datasetOf(t, toys(t), repetitions)
 }
 
-func studyOf(t *testing.T, all []schemes.Scheme, repetitions int) *study {
+func datasetOf(t *testing.T, all []schemes.Scheme, repetitions int) *dataset {
 	t.Helper()
 	r, err := Read(put(t, synthetic(t, all, repetitions)))
 	require.NoError(t, err)
-	s, err := newStudy(r, all)
+	s, err := newDataset(r, all)
 	require.NoError(t, err)
 	return s
 }

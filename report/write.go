@@ -21,7 +21,7 @@ import (
 // the scheme or the file that it is about; the names returned with it are of the
 // files written before.
 func Write(dir string, r *Run, catalogue []schemes.Scheme) ([]string, error) {
-	s, err := newStudy(r, catalogue)
+	s, err := newDataset(r, catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ type file struct {
 }
 
 // tables are the tables in the order of their files.
-func (s *study) tables() []*doc.Table {
+func (s *dataset) tables() []*doc.Table {
 	return []*doc.Table{
 		s.computation(), s.backendTable(), s.phases(), s.communication(), s.storage(),
 		s.hashes(), s.primitives(), s.machineTable(),
@@ -46,7 +46,7 @@ func (s *study) tables() []*doc.Table {
 }
 
 // files renders everything.
-func (s *study) files() ([]file, error) {
+func (s *dataset) files() ([]file, error) {
 	var files []file
 	tables := s.tables()
 	for _, t := range tables {

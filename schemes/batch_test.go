@@ -39,7 +39,7 @@ func TestBatch(t *testing.T) {
 // are refused as they would be alone, and the others do not notice.
 func TestBatchWithRefusals(t *testing.T) {
 	for _, s := range all(t) {
-		b := newBed(t, s, "sha256", "160")
+		b := newFixture(t, s, "sha256", "160")
 		for msg := range b.login.Messages {
 			t.Run(fmt.Sprintf("scheme=%s/message=%d", s.Description().Key, msg+1), func(t *testing.T) {
 				disturb := func(k, m int, wire []byte) []byte {
@@ -168,7 +168,10 @@ type row struct {
 
 func newRow(t *testing.T, s schemes.Scheme, hash string, n int) *row {
 	t.Helper()
-	d, err := s.Deploy(schemes.Config{Hash: hash, Widths: "160", Random: schemes.Seeded(3), Clock: schemes.StoppedClock})
+	d, err := s.Deploy(schemes.Config{
+		Hash: hash, Widths: "160", Random: schemes.Seeded(3),
+		Clock: schemes.StoppedClock,
+	})
 	require.NoError(t, err)
 	r := &row{s: s, dep: d}
 	for server := range 2 {

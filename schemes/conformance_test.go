@@ -33,7 +33,7 @@ func TestConformance(t *testing.T) {
 						sets = sets[:1]
 					}
 					for _, widths := range sets {
-						t.Run("widths="+widths, func(t *testing.T) { conform(t, newBed(t, s, hash, widths)) })
+						t.Run("widths="+widths, func(t *testing.T) { conform(t, newFixture(t, s, hash, widths)) })
 					}
 				})
 			}
@@ -41,7 +41,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func conform(t *testing.T, b *bed) {
+func conform(t *testing.T, b *fixture) {
 	h, err := core.Lookup(b.hash)
 	require.NoError(t, err)
 	if v := b.plan.Widths.V; h.Bits() < v {
@@ -65,8 +65,8 @@ func conform(t *testing.T, b *bed) {
 }
 
 // With the right factors everybody agrees, and never twice on the same key.
-func (b *bed) testLogin(t *testing.T) {
-	w := b.world(t, 1, 0)
+func (b *fixture) testLogin(t *testing.T) {
+	w := b.deploy(t, 1, 0)
 	w.addUser(t, 1, 0)
 	seen := map[string]bool{}
 	for _, user := range []int{0, 1, 0, 1} {
@@ -106,8 +106,8 @@ func (b *bed) testLogin(t *testing.T) {
 // A second server that joins when users are registered already. Where the sheet
 // has no phase for that, the server is only set up; if the card then has nothing
 // for it, or it nothing for the user, only users who register there can use it.
-func (b *bed) testServers(t *testing.T) {
-	w := b.world(t, 1, 0)
+func (b *fixture) testServers(t *testing.T) {
+	w := b.deploy(t, 1, 0)
 	w.addUser(t, 1, 0)
 	if b.plan.Phase("addition") != nil {
 		n, err := w.NewServer()
@@ -127,7 +127,8 @@ func (b *bed) testServers(t *testing.T) {
 		if err != nil && b.plan.Phase("addition") == nil {
 			r := refusal(t, err)
 			require.Contains(t, []string{b.user, b.server}, r.Role)
-			require.True(t, r.Stmt.Kind == lang.Load || r.Stmt.Chooses(), "only what is not on the card, or not at the new server, may be missing: %v", err)
+			require.True(t, r.Stmt.Kind == lang.Load || r.Stmt.Chooses(),
+				"only what is not on the card, or not at the new server, may be missing: %v", err)
 			t.Logf("%s cannot add a server for users who are registered already: %v", b.desc.Key, err)
 			continue
 		}
@@ -143,8 +144,8 @@ func (b *bed) testServers(t *testing.T) {
 // A wrong identity, password or biometric is refused, by the card or by another
 // party: completely wrong, and, where it is not read with noise, wrong by a bit.
 // One that the user's part of login does nothing with is accepted, whatever it is.
-func (b *bed) testWrongFactor(t *testing.T) {
-	w := b.world(t, 1, 0)
+func (b *fixture) testWrongFactor(t *testing.T) {
+	w := b.deploy(t, 1, 0)
 	rng := rand.New(schemes.Seeded(2))
 	for _, v := range b.factors("id", "pw", "bio") {
 		right := w.known(t, 0, v.Name)
@@ -174,12 +175,12 @@ func (b *bed) testWrongFactor(t *testing.T) {
 
 // The factors of one user do not open the card of another. A user who reads nothing
 // back in login has no card.
-func (b *bed) testWrongCard(t *testing.T) {
+func (b *fixture) testWrongCard(t *testing.T) {
 	reads := func(st *lang.Stmt) bool { return st.Kind == lang.Load && st.Role == b.user }
 	if !slices.ContainsFunc(b.login.Phase.Stmts, reads) {
 		t.Skip("the user has no card")
 	}
-	w := b.world(t, 1, 0)
+	w := b.deploy(t, 1, 0)
 	w.addUser(t, 1, 0)
 	for user := range 2 {
 		ses := w.open(t, "login", user, 0)
@@ -192,7 +193,7 @@ func (b *bed) testWrongCard(t *testing.T) {
 }
 
 // noisy lists the biometrics that the user's card corrects in login.
-func (b *bed) noisy() []string {
+func (b *fixture) noisy() []string {
 	var names []string
 	for _, st := range b.login.Phase.Stmts {
 		if st.Role != b.user {
@@ -211,11 +212,11 @@ func (b *bed) noisy() []string {
 
 // A reading with as many errors as the extractor corrects logs in, one with
 // three bits in ten wrong does not.
-func (b *bed) testNoisyBiometric(t *testing.T) {
+func (b *fixture) testNoisyBiometric(t *testing.T) {
 	if len(b.noisy()) == 0 {
 		t.Skip("the scheme reads biometrics exactly or not at all")
 	}
-	w := b.world(t, 1, 0)
+	w := b.deploy(t, 1, 0)
 	rng := rand.New(schemes.Seeded(3))
 	for _, name := range b.noisy() {
 		bio := w.known(t, 0, name)
@@ -244,8 +245,8 @@ const (
 
 // A timestamp is accepted up to the window, before and after, and refused beyond
 // it by the very check that the text has.
-func (b *bed) testTimestamps(t *testing.T) {
-	w := b.world(t, 1, 7) // not the default, so that the configured one is used
+func (b *fixture) testTimestamps(t *testing.T) {
+	w := b.deploy(t, 1, 7) // not the default, so that the configured one is used
 	start := w.now
 	checked := 0
 	for _, step := range b.login.Steps {
@@ -254,7 +255,8 @@ func (b *bed) testTimestamps(t *testing.T) {
 		}
 		m := b.login.Messages[step.Recv]
 		for _, st := range step.Stmts {
-			if st.Kind != lang.Recent || !slices.ContainsFunc(m.Fields, func(f lang.Field) bool { return f.Name == st.X.Name }) {
+			if st.Kind != lang.Recent || !slices.ContainsFunc(m.Fields,
+				func(f lang.Field) bool { return f.Name == st.X.Name }) {
 				continue
 			}
 			checked++
@@ -296,17 +298,17 @@ func (b *bed) testTimestamps(t *testing.T) {
 
 // After a change of the password, and of the biometric where the text changes it
 // too, the new one logs in and the old one does not, however often.
-func (b *bed) testPasswordChange(t *testing.T) {
+func (b *fixture) testPasswordChange(t *testing.T) {
 	if b.plan.Phase("password") == nil {
 		t.Skip("the scheme describes no password change")
 	}
 	if b.plan.Phase("password").Phase.Spoils != "" {
-		w := b.world(t, 1, 0)
+		w := b.deploy(t, 1, 0)
 		require.NoError(t, w.Run("password", 0, 0))
 		refusal(t, w.open(t, "login", 0, 0).Run(), "the published change of password spoils the card")
 		return
 	}
-	w := b.world(t, 1, 0)
+	w := b.deploy(t, 1, 0)
 	replaced := map[string]string{} // old name: new name
 	for _, v := range b.desc.Values {
 		if v.Owner == b.user && v.Replaces != "" {
@@ -372,11 +374,11 @@ func (b *bed) testPasswordChange(t *testing.T) {
 // refused and leave the card as it was; where a wrong one passes the fuzzy
 // verifier, the card must be of no use to anybody afterwards. It returns how many
 // passed.
-func (b *bed) wrongOldPassword(t *testing.T, tries int) int {
+func (b *fixture) wrongOldPassword(t *testing.T, tries int) int {
 	t.Helper()
 	rng := rand.New(schemes.Seeded(6))
 	passed := 0
-	w := b.world(t, 1, 0)
+	w := b.deploy(t, 1, 0)
 	for range tries {
 		for _, v := range b.factors("pw") {
 			wrong := randomBytes(rng, b.plan.Widths.Bits(v.Class)/8)
@@ -395,7 +397,7 @@ func (b *bed) wrongOldPassword(t *testing.T, tries int) int {
 				require.NoError(t, ses.Set(b.user, v.Name, try))
 				refusal(t, ses.Run(), "login with a card that a wrong password has changed")
 			}
-			w = b.world(t, 1, 0)
+			w = b.deploy(t, 1, 0)
 		}
 	}
 	w.mustLogin(t, 0, 0)
@@ -409,7 +411,7 @@ func TestManyWrongPasswords(t *testing.T) {
 	fuzzy := map[string]bool{}
 	for _, s := range all(t) {
 		t.Run("scheme="+s.Description().Key, func(t *testing.T) {
-			b := newBed(t, s, "sha256", "160")
+			b := newFixture(t, s, "sha256", "160")
 			open := b.sessions(t, 0)
 			rng := rand.New(schemes.Seeded(8))
 			for _, v := range b.factors("pw") {
@@ -456,7 +458,8 @@ func TestConcurrentDeployments(t *testing.T) {
 			for i := range deployments {
 				require.NoError(t, errs[i])
 				require.NotEmpty(t, keys[i])
-				require.Equal(t, i%2 == 1, i > 0 && bytes.Equal(keys[i], keys[i-1]), "the same seed gives the same key, another one another")
+				require.Equal(t, i%2 == 1, i > 0 && bytes.Equal(keys[i], keys[i-1]),
+					"the same seed gives the same key, another one another")
 			}
 		})
 	}

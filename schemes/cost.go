@@ -57,25 +57,29 @@ func Costs(s Scheme, widths string) ([]Cost, error) {
 		return nil, err
 	}
 	var costs []Cost
-	err = each(s, Config{Widths: widths, Random: Seeded(1), Clock: StoppedClock}, func(name lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error {
-		c := Cost{Scheme: s.Description().Key, Widths: plan.Widths.Set, Phase: name, Messages: []MessageCost{}, Ops: map[string]Ops{}}
-		for _, m := range ses.Plan().Messages {
-			mc := MessageCost{From: m.From, To: m.To, Secure: m.Secure, Bits: m.Bits()}
-			for _, f := range m.Fields {
-				mc.Fields = append(mc.Fields, FieldCost{f.Name.String(), f.Bits, f.Class})
+	err = each(s, Config{Widths: widths, Random: Seeded(1), Clock: StoppedClock},
+		func(name lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error {
+			c := Cost{
+				Scheme: s.Description().Key, Widths: plan.Widths.Set, Phase: name, Messages: []MessageCost{},
+				Ops: map[string]Ops{},
 			}
-			c.Messages = append(c.Messages, mc)
-		}
-		for _, r := range s.Description().Roles {
-			c.Ops[r.Name] = Ops{"hash": 0, "xor": 0}
-			maps.Copy(c.Ops[r.Name], w.Ops(r.Name))
-		}
-		if kept, ok := d.(Inspector); ok {
-			c.Storage = kept.Storage(user, server)
-		}
-		costs = append(costs, c)
-		return nil
-	})
+			for _, m := range ses.Plan().Messages {
+				mc := MessageCost{From: m.From, To: m.To, Secure: m.Secure, Bits: m.Bits()}
+				for _, f := range m.Fields {
+					mc.Fields = append(mc.Fields, FieldCost{f.Name.String(), f.Bits, f.Class})
+				}
+				c.Messages = append(c.Messages, mc)
+			}
+			for _, r := range s.Description().Roles {
+				c.Ops[r.Name] = Ops{"hash": 0, "xor": 0}
+				maps.Copy(c.Ops[r.Name], w.Ops(r.Name))
+			}
+			if kept, ok := d.(Inspector); ok {
+				c.Storage = kept.Storage(user, server)
+			}
+			costs = append(costs, c)
+			return nil
+		})
 	return costs, err
 }
 
@@ -97,7 +101,9 @@ type PhaseTrace struct {
 
 // each runs all phases of a scheme, watched, in the order of lang.PhaseNames:
 // with one user and one server, and a second server in the last phase.
-func each(s Scheme, cfg Config, f func(phase lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error) error {
+func each(s Scheme, cfg Config,
+	f func(phase lang.PhaseName, d Deployment, user, server int, ses Session, w Watched) error,
+) error {
 	cfg.Watch = true
 	d, err := s.Deploy(cfg)
 	if err != nil {
@@ -148,5 +154,5 @@ func Seeded(seed uint64) *rand.ChaCha8 {
 	return rand.NewChaCha8(key)
 }
 
-// StoppedClock stands at the first second of 2026, in UTC.
+// StoppedClock always returns the first second of 2026, in UTC.
 func StoppedClock() uint64 { return 1767225600 }

@@ -23,7 +23,8 @@ type counter struct {
 func count(plan *lang.Plan, ph *lang.PhasePlan) map[string]schemes.Ops {
 	c := &counter{plan, ph, map[string]schemes.Ops{}, map[string]map[string]bool{}}
 	for _, r := range plan.Scheme.Roles {
-		c.ops[r.Name], c.held[r.Name] = schemes.Ops{"hash": 0, "xor": 0}, map[string]bool{} // those two are always given
+		// those two are always given
+		c.ops[r.Name], c.held[r.Name] = schemes.Ops{"hash": 0, "xor": 0}, map[string]bool{}
 		for _, v := range plan.Scheme.Known(r.Name) {
 			for _, name := range ph.Phase.Names(v) {
 				c.held[r.Name][name.String()] = true

@@ -19,7 +19,7 @@ func TestNoisyWithinExpression(t *testing.T) {
 	text := strings.Replace(string(src), apart, "  U: RPW = h(\"password\", PW, Rep(BIO, P))\n", 1)
 	s, _, err := schemes.Compile("nested.tmis", []byte(text))
 	require.NoError(t, err)
-	b := newBed(t, s, "sha256", "160")
+	b := newFixture(t, s, "sha256", "160")
 	require.Equal(t, []string{"BIO"}, b.noisy())
 	b.testNoisyBiometric(t)
 	b.testWrongFactor(t)

@@ -27,7 +27,8 @@ func TestReferences(t *testing.T) {
 		d := s.Description()
 		require.Equal(t, d.Key, d.Cite.Text, "%s: cite %s", d.File, d.Key)
 		paper := refs.Find(d.Key)
-		require.Equal(t, []any{paper.Title, paper.AuthorList(), paper.Venue, paper.Year, paper.DOI}, []any{d.Title, d.Authors, d.Venue, d.Year, d.DOI})
+		require.Equal(t, []any{paper.Title, paper.AuthorList(), paper.Venue, paper.Year, paper.DOI},
+			[]any{d.Title, d.Authors, d.Venue, d.Year, d.DOI})
 		for _, p := range d.Published {
 			require.NotEmpty(t, p.Source.Key.Text, "%v: cite the source by key", p.Pos)
 		}

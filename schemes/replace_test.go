@@ -18,11 +18,11 @@ import (
 // too. A modulus is not: it belongs to its server.
 var replaceable = []lang.Class{lang.ClassPoint, lang.ClassChebyshev, lang.ClassCiphertext, lang.ClassSignature}
 
-// A point, ciphertext or signature of strangers in the place of one of login is
+// A point, ciphertext or signature of another deployment in the place of one of login is
 // noticed exactly where the equations say so. Clocks accept every time here.
-func (b *bed) testReplacedFields(t *testing.T) {
-	strangers := b.world(t, 2, math.MaxUint64)
-	theirs, err := schemes.Carry(strangers.open(t, "login", 0, 0), nil)
+func (b *fixture) testReplacedFields(t *testing.T) {
+	other := b.deploy(t, 2, math.MaxUint64)
+	theirs, err := schemes.Carry(other.open(t, "login", 0, 0), nil)
 	require.NoError(t, err)
 	open := b.sessions(t, math.MaxUint64)
 	for m, msg := range b.login.Messages {
@@ -55,7 +55,7 @@ func (b *bed) testReplacedFields(t *testing.T) {
 }
 
 // altered runs a session in which messages are altered on the way.
-func (b *bed) altered(t *testing.T, ses schemes.Session, deliver func(msg int, wire []byte) []byte) byte {
+func (b *fixture) altered(t *testing.T, ses schemes.Session, deliver func(msg int, wire []byte) []byte) byte {
 	if _, err := schemes.Carry(ses, deliver); err != nil {
 		refusal(t, err)
 		return refused
@@ -79,7 +79,7 @@ func TestReplacedPoints(t *testing.T) {
 	require.NoError(t, err)
 	s, _, err := schemes.Compile("exchange.tmis", src)
 	require.NoError(t, err)
-	b := newBed(t, s, "sha256", "160")
+	b := newFixture(t, s, "sha256", "160")
 	var found []string
 	for _, weak := range b.plan.Unauthenticated() {
 		require.True(t, weak.Replaced && weak.Split)

@@ -75,8 +75,8 @@ func Carry(s Session, deliver func(msg int, wire []byte) []byte) ([][]byte, erro
 	return c.Wires, err
 }
 
-// Run carries out a phase from beginning to end. A phase that the scheme does not
-// have is one in which there is nothing to do.
+// Run carries out a phase from beginning to end. If the scheme does not have the phase,
+// nothing is done.
 func Run(d Deployment, phase lang.PhaseName, user, server int) error {
 	if r, ok := d.(Runner); ok {
 		return r.Run(phase, user, server)

@@ -1,10 +1,8 @@
-// Package schemes holds the protocols: one text file each, with one bibliography
-// for all, and the interface through which benchmarks, reports and attacks see
-// them.
+// Package schemes contains the protocols, one text file each with one bibliography for all,
+// and the interface through which benchmarks, reports and attacks use them.
 //
-// A protocol is registered by being there: every .tmis file of this folder is
-// embedded, parsed and checked. One that does not pass the checker cannot be
-// had, so whatever [All] returns runs.
+// A protocol is registered by its file: every .tmis file in this folder is embedded, parsed
+// and checked. [All] returns only schemes that pass the checker, so all of them can be run.
 package schemes
 
 import (
@@ -172,7 +170,8 @@ func Find(name string) (Scheme, error) {
 		}
 		keys = append(keys, s.Description().Key)
 	}
-	return nil, fmt.Errorf("%w %q; have %s, or give the path of a .tmis file", ErrUnknown, name, strings.Join(keys, ", "))
+	return nil, fmt.Errorf("%w %q; have %s, or give the path of a .tmis file", ErrUnknown, name,
+		strings.Join(keys, ", "))
 }
 
 // Compile makes a scheme of a description. file is its name in positions;
@@ -237,7 +236,10 @@ func (d *described) Deploy(cfg Config) (Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	dep, err := program.Deploy(engine.Config{Random: cfg.Random, Clock: cfg.Clock, Window: cfg.Window, Watch: cfg.Watch})
+	dep, err := program.Deploy(engine.Config{
+		Random: cfg.Random, Clock: cfg.Clock, Window: cfg.Window,
+		Watch: cfg.Watch,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func TestConformanceEveryOperation(t *testing.T) {
 		}
 		for _, widths := range []string{"paper", "160", "256"} {
 			t.Run("hash="+hash+"/widths="+widths, func(t *testing.T) {
-				b := newBed(t, s, hash, widths)
+				b := newFixture(t, s, hash, widths)
 				conform(t, b)
 				var kinds []bool
 				for _, weak := range b.plan.Unauthenticated() {
@@ -64,10 +64,10 @@ func TestConformanceEveryOperation(t *testing.T) {
 func TestConformanceWithoutCard(t *testing.T) {
 	s, err := schemes.Find("testdata/cardless.tmis")
 	require.NoError(t, err)
-	b := newBed(t, s, "sha256", "paper")
+	b := newFixture(t, s, "sha256", "paper")
 	conform(t, b)
 
-	w := b.world(t, 1, 0)
+	w := b.deploy(t, 1, 0)
 	w.addUser(t, 1, 0)
 	ses := w.open(t, "login", 0, 0)
 	for _, v := range b.factors("id", "pw") {
@@ -150,10 +150,10 @@ func TestUnknown(t *testing.T) {
 func TestZeroConfig(t *testing.T) {
 	for _, s := range all(t) {
 		key := func(cfg schemes.Config) []byte {
-			b := newBed(t, s, "", "")
+			b := newFixture(t, s, "", "")
 			d, err := s.Deploy(cfg)
 			require.NoError(t, err)
-			w := &world{bed: b, Deployment: d}
+			w := &testDeployment{fixture: b, Deployment: d}
 			w.addServer(t, 0)
 			w.addUser(t, 0, 0)
 			return w.mustLogin(t, 0, 0)
@@ -163,7 +163,7 @@ func TestZeroConfig(t *testing.T) {
 			return schemes.Config{Hash: hash, Widths: widths, Random: schemes.Seeded(1), Clock: schemes.StoppedClock}
 		}
 		require.Equal(t, key(seeded("sha256", "paper")), key(seeded("", "")))
-		require.Len(t, key(schemes.Config{}), newBed(t, s, "", "paper").plan.Widths.V/8)
+		require.Len(t, key(schemes.Config{}), newFixture(t, s, "", "paper").plan.Widths.V/8)
 	}
 }
 
@@ -200,7 +200,7 @@ func TestSeeded(t *testing.T) {
 func TestNoKeyAfterRefusal(t *testing.T) {
 	s, err := schemes.Find("amin2018")
 	require.NoError(t, err)
-	d := newBed(t, s, "sha256", "paper").world(t, 1, 0)
+	d := newFixture(t, s, "sha256", "paper").deploy(t, 1, 0)
 	ses, err := d.Open("login", 0, 0)
 	require.NoError(t, err)
 	wire := make([][]byte, len(ses.Plan().Messages))

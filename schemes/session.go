@@ -10,9 +10,8 @@ import (
 // A Deployment is a registration centre with its servers and users, numbered from 0.
 //
 // These three methods are all that a protocol written by hand in Go must have. The
-// interfaces below are for those that can do more: who needs one asks for it by a
-// type assertion, and says so where it is missing. Deployments and sessions of
-// descriptions have all of them.
+// interfaces below are optional: callers ask for one by a type assertion, and return an
+// error if it is missing. Deployments and sessions of descriptions have all of them.
 type Deployment interface {
 	NewServer() (int, error) // draws one; setup registers it, see AddServer
 	NewUser() (int, error)   // draws one; registration issues the card, see AddUser
@@ -22,19 +21,18 @@ type Deployment interface {
 	Open(phase lang.PhaseName, user, server int) (Session, error)
 }
 
-// A Session is one run of one phase, advanced message by message: a harness, a
-// socket or an adversary can stand between the parties. It is not safe for
-// concurrent use; sessions of different users and servers of one deployment are
-// independent unless a phase writes to the stores of a party that they share.
+// A Session is one run of one phase, advanced message by message: a test, a socket or
+// an adversary can carry the messages. It is not safe for concurrent use; sessions of
+// different users and servers of one deployment are independent unless a phase writes
+// to the stores of a party that they share.
 type Session interface {
 	// Plan is the phase: its messages, and the steps in which the roles act.
 	Plan() *lang.PhasePlan
 
 	// Step executes step i of the plan, which must be the next one of its role. in is
 	// the message that it receives, nil if none; the result is the message that it
-	// sends, empty if none, valid until the role's next step. Fields stand on the wire
-	// one after another, without separators. If the role aborts, the error is a
-	// [*Refusal].
+	// sends, empty if none, valid until the role's next step. Fields are sent one after
+	// another, without separators. If the role aborts, the error is a [*Refusal].
 	Step(i int, in []byte) (out []byte, err error)
 
 	// Key is the session key that a role has agreed on, nil before it has and after
@@ -49,9 +47,9 @@ type Repeatable interface {
 	Random(role string, r io.Reader) // gives a role a source of randomness of its own
 }
 
-// A Rehearser is a Repeatable session that can be run again from the same state:
-// after Rehearse, Restart also takes back what the roles have stored.
-type Rehearser interface{ Rehearse() }
+// A Rollbacker is a Repeatable session that can be run again from the same state:
+// after EnableRollback, Restart also undoes what the roles have stored.
+type Rollbacker interface{ EnableRollback() }
 
 // A Setter is a session in which a role can be given another value in the place of
 // one that it knows from the start, such as a wrong password, until the next
@@ -60,13 +58,13 @@ type Setter interface {
 	Set(role, name string, value []byte) error
 }
 
-// A Watched session of a deployment with [Config.Watch] tells what its roles do.
+// A Watched session of a deployment with [Config.Watch] reports what its roles do.
 type Watched interface {
 	Ops(role string) Ops // executed so far
 	Events() []Event     // in the order of execution
 }
 
-// An Inspector is a deployment that can be looked into.
+// An Inspector is a deployment whose stored values can be read.
 type Inspector interface {
 	// Known is a copy of a value that a party holds from the start: owner is a role,
 	// and n the number of the user or server that plays it.
@@ -76,7 +74,7 @@ type Inspector interface {
 	Storage(user, server int) Storage
 }
 
-// A Tabler is a deployment whose keyed stores can be looked into.
+// A Tabler is a deployment whose keyed stores can be read.
 type Tabler interface {
 	Tables(role string, n int) []Table
 }
@@ -93,8 +91,8 @@ type Batcher interface {
 	OpenBatch(phase lang.PhaseName, pairs []Pair) (*Batch, error)
 }
 
-// What the methods above take and give. They are those of the engine, under names
-// that a protocol written by hand can use as well.
+// Types of the methods above. They are those of the engine, under names that protocols
+// written by hand can use as well.
 type (
 	Ops     = engine.Ops     // operations counted by name
 	Event   = engine.Event   // one thing that a role did

@@ -31,7 +31,8 @@ func TestTrace(t *testing.T) {
 			t.Run("scheme="+s.Description().Key+"/widths="+widths, func(t *testing.T) {
 				plan, err := s.Plan(widths)
 				require.NoError(t, err)
-				traces, err := schemes.Trace(s, schemes.Config{Widths: widths, Random: schemes.Seeded(9), Clock: schemes.StoppedClock})
+				traces, err := schemes.Trace(s,
+					schemes.Config{Widths: widths, Random: schemes.Seeded(9), Clock: schemes.StoppedClock})
 				require.NoError(t, err)
 				r := newReader(plan)
 				require.Len(t, traces, len(s.Description().Phases))
@@ -181,7 +182,8 @@ func (r *reader) assign(p *prose, events []schemes.Event, i int) []byte {
 	if split := p.skip("("); split && p.words[3] == ")" && p.words[5] == "Gen" {
 		must(p.name() == ev.Name.String() && p.skip(","), "%s is not the first result", ev.Name)
 		helper := events[i+1]
-		must(p.name() == helper.Name.String() && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("), "not a Gen")
+		must(p.name() == helper.Name.String() && p.skip(")") && p.skip("=") && p.skip("Gen") && p.skip("("),
+			"not a Gen")
 		return p.hash(append(bytes.Clone(p.expr()), helper.Value...))
 	}
 	names := []string{p.name()}
@@ -210,7 +212,8 @@ func (r *reader) record(p *prose, ev schemes.Event) []byte {
 	place := ev.Role + " " + p.next()
 	if len(p.words) > 1 && p.words[0] == "[" && p.words[1] == "any" {
 		for at, v := range r.stores {
-			if strings.HasPrefix(at, place+" [") && strings.HasSuffix(at, "] "+strings.TrimSuffix(ev.Name.String(), p.part)) && bytes.Equal(v, ev.Value) {
+			if strings.HasPrefix(at, place+" [") && strings.HasSuffix(at,
+				"] "+strings.TrimSuffix(ev.Name.String(), p.part)) && bytes.Equal(v, ev.Value) {
 				return v
 			}
 		}
@@ -275,7 +278,8 @@ type prose struct {
 
 // words cuts a statement into names, numbers, strings and signs.
 func words(text string) []string {
-	text = strings.NewReplacer("⊕", "^", "‖", "||", "∥", "||", "→", "->", "⇒", "=>", "−", "-", "’", "'", "′", "'").Replace(text)
+	text = strings.NewReplacer("⊕", "^", "‖", "||", "∥", "||", "→", "->", "⇒", "=>", "−", "-", "’", "'", "′",
+		"'").Replace(text)
 	signs := []string{"||", "->", "=>", "=="}
 	var out []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {

@@ -18,7 +18,7 @@ import (
 // A flipped bit of any message of login over a public channel is noticed exactly
 // where the equations say so, byte by byte. Clocks accept every time here, so
 // that only the equations decide; a clock can but refuse more.
-func (b *bed) testFlippedBits(t *testing.T) {
+func (b *fixture) testFlippedBits(t *testing.T) {
 	want := map[string]string{}
 	for m, msg := range b.login.Messages {
 		for _, f := range msg.Fields {
@@ -64,7 +64,8 @@ func (b *bed) testFlippedBits(t *testing.T) {
 				}
 				for n, bit := range bits {
 					verdict := b.flipped(t, open(), m, 8*(off+i)+bit)
-					require.True(t, n == 0 || verdict == seen[i], "message %d field %s: the bits of byte %d fare differently", m+1, f.Name, i)
+					require.True(t, n == 0 || verdict == seen[i],
+						"message %d field %s: the bits of byte %d fare differently", m+1, f.Name, i)
 					seen[i] = verdict
 				}
 			}
@@ -79,7 +80,7 @@ func (b *bed) testFlippedBits(t *testing.T) {
 // of every byte with all width sets of that backend, and with the others, where
 // only the hash differs, a bit of some bytes. Where messages are long, so are the
 // logins: less is tried.
-func (b *bed) sample() (every bool, stride int) {
+func (b *fixture) sample() (every bool, stride int) {
 	bytes := 0
 	for _, m := range b.login.Messages {
 		bytes += m.Bits() / 8
@@ -92,7 +93,7 @@ func (b *bed) sample() (every bool, stride int) {
 }
 
 // flipped runs a session in which one bit of a message is flipped on the way.
-func (b *bed) flipped(t *testing.T, ses schemes.Session, msg, bit int) byte {
+func (b *fixture) flipped(t *testing.T, ses schemes.Session, msg, bit int) byte {
 	return b.altered(t, ses, func(m int, wire []byte) []byte {
 		if m == msg {
 			wire = bytes.Clone(wire)
@@ -104,7 +105,7 @@ func (b *bed) flipped(t *testing.T, ses schemes.Session, msg, bit int) byte {
 
 // A message of the wrong length is an error, in every phase, and the role that
 // received it does nothing more.
-func (b *bed) testMessageLengths(t *testing.T) {
+func (b *fixture) testMessageLengths(t *testing.T) {
 	for _, ph := range b.plan.Phases {
 		for m := range ph.Messages {
 			for name, bad := range map[string]func([]byte) []byte{
@@ -113,7 +114,7 @@ func (b *bed) testMessageLengths(t *testing.T) {
 				"empty":     func([]byte) []byte { return []byte{} },
 				"missing":   func([]byte) []byte { return nil },
 			} {
-				w := b.world(t, 1, 0)
+				w := b.deploy(t, 1, 0)
 				user, server := 0, 0
 				var err error
 				switch ph.Phase.Name {
@@ -149,12 +150,12 @@ func (b *bed) testMessageLengths(t *testing.T) {
 // is noticed by somebody, though the clock stands still: by a party that has drawn
 // a nonce before and still receives something. Where the text has no such party
 // nobody can tell.
-func (b *bed) testSubstitutedMessage(t *testing.T) {
+func (b *fixture) testSubstitutedMessage(t *testing.T) {
 	for m, msg := range b.login.Messages {
 		if msg.Secure {
 			continue
 		}
-		w := b.world(t, 1, 0)
+		w := b.deploy(t, 1, 0)
 		old, err := schemes.Carry(w.open(t, "login", 0, 0), nil)
 		require.NoError(t, err)
 		ses := w.open(t, "login", 0, 0)
@@ -178,7 +179,7 @@ func (b *bed) testSubstitutedMessage(t *testing.T) {
 
 // witnesses are the roles that draw a nonce before message m is received and
 // receive that message or a later one.
-func (b *bed) witnesses(m int) []string {
+func (b *fixture) witnesses(m int) []string {
 	drawn := map[string]bool{}
 	var found []string
 	n := 0
@@ -199,9 +200,9 @@ func (b *bed) witnesses(m int) []string {
 // Whoever replays all that a user sent gets nowhere with a party that can tell, by
 // the time or by a nonce or counter of its own; where the equations give nobody a
 // means to tell, everybody accepts.
-func (b *bed) testReplayedUser(t *testing.T) {
+func (b *fixture) testReplayedUser(t *testing.T) {
 	for _, late := range []bool{false, true} {
-		w := b.world(t, 1, 0)
+		w := b.deploy(t, 1, 0)
 		old, err := schemes.Carry(w.open(t, "login", 0, 0), nil)
 		require.NoError(t, err)
 		if late {
@@ -223,7 +224,7 @@ func (b *bed) testReplayedUser(t *testing.T) {
 
 // impersonate runs a session in which the user's messages are recorded ones. The
 // result is the roles that took all their steps.
-func (b *bed) impersonate(t *testing.T, ses schemes.Session, recorded [][]byte) (accepted []string, err error) {
+func (b *fixture) impersonate(t *testing.T, ses schemes.Session, recorded [][]byte) (accepted []string, err error) {
 	t.Helper()
 	wire := make([][]byte, len(recorded))
 	for m, msg := range ses.Plan().Messages {

@@ -116,13 +116,16 @@ func (p amin2018) login(u, s *party) ([]step, map[string][]byte) {
 	x, y := d.centre.known["x"], d.centre.known["y"]
 
 	ub := d.values(12)
-	a, b, pid, di, ni, g, f, z, li, nmc, sku, tu := ub[0], ub[1], ub[2], ub[3], ub[4], ub[5], ub[6], ub[7], ub[8], ub[9], ub[10], ub[11]
+	a, b, pid, di, ni, g, f, z, li, nmc, sku, tu := ub[0], ub[1], ub[2], ub[3], ub[4], ub[5], ub[6], ub[7], ub[8],
+		ub[9], ub[10], ub[11]
 	sb := d.values(7)
 	nm, j, k, wm, nic, sks, ts := sb[0], sb[1], sb[2], sb[3], sb[4], sb[5], sb[6]
 	cb := d.values(14)
-	dic, nic2, sidc, bsc, nmc2, ncs, pcs, rcs, skc, qcs, vcs, in1, in2, tc := cb[0], cb[1], cb[2], cb[3], cb[4], cb[5], cb[6], cb[7], cb[8], cb[9], cb[10], cb[11], cb[12], cb[13]
+	dic, nic2, sidc, bsc, nmc2, ncs, pcs, rcs, skc, qcs, vcs, in1, in2, tc := cb[0], cb[1], cb[2], cb[3], cb[4], cb[5],
+		cb[6], cb[7], cb[8], cb[9], cb[10], cb[11], cb[12], cb[13]
 	tsi, tsm := make([]byte, tw), make([]byte, tw)
-	out1, out2, out3, out4 := make([]byte, 0, 4*v+tw), make([]byte, 0, 7*v+2*tw), make([]byte, 0, 4*v), make([]byte, 0, 2*v)
+	out1, out2, out3, out4 := make([]byte, 0, 4*v+tw), make([]byte, 0, 7*v+2*tw), make([]byte, 0, 4*v),
+		make([]byte, 0, 2*v)
 	now, window := d.cfg.Clock, d.cfg.Window
 
 	return []step{

@@ -1,9 +1,8 @@
-// Package hand holds two protocols written by hand in straightforward Go, as
-// references for the engine: given the same randomness they must send the same
-// bytes and agree on the same keys, and the time that they take is the yardstick
-// for what the engine costs.
+// Package hand implements two protocols by hand in straightforward Go, as references
+// for the engine: given the same randomness they must send the same bytes and agree on
+// the same keys, and their times show what the engine costs.
 //
-// They share the hash backend and the xor with the engine, and nothing else.
+// They share only the hash backends and the xor with the engine.
 package hand
 
 import (

@@ -48,18 +48,20 @@ var descriptionLine = regexp.MustCompile(
 // format give up at bufio.MaxScanTokenSize.
 const longest = 60000
 
-// lines are the description as it stands in a raw file.
+// lines are the description as written in a raw file.
 func (d Description) lines() ([]byte, error) {
 	var b bytes.Buffer
 	if d.Text == "" {
 		fmt.Fprintf(&b, "# description %s sha256:%s %s\n", d.Key, d.Digest, fromCatalogue)
 	} else {
 		text := ended(d.Text)
-		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest, strings.Count(text, "\n"))
+		fmt.Fprintf(&b, "# description %s sha256:%s from a file of %d lines\n", d.Key, d.Digest,
+			strings.Count(text, "\n"))
 		for line := range strings.Lines(text) {
 			if len(line) > longest || !utf8.ValidString(line) {
 				return nil, fmt.Errorf(
-					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; mend the file", d.Key, longest)
+					"raw: the description of %s has a line of more than %d bytes, or one that is no UTF-8; "+
+						"mend the file", d.Key, longest)
 			}
 			b.WriteString(quote + line)
 		}
@@ -97,7 +99,7 @@ func (r *descriptionReader) line(line string) (ours bool, err error) {
 	if !strings.HasPrefix(line, "# description ") {
 		return false, nil
 	}
-	m := descriptionLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+	m := descriptionLine.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
 	if m == nil {
 		return true, errors.New("no description begins like this")
 	}
@@ -122,6 +124,9 @@ func (r *descriptionReader) finish() error {
 	d := &r.all[len(r.all)-1]
 	d.Text = r.text.String()
 	r.text.Reset()
+	if Digest(d.Text) != d.Digest { // a checkout may have given each line a carriage return
+		d.Text = string(unixLines([]byte(d.Text)))
+	}
 	if got := Digest(d.Text); got != d.Digest {
 		return fmt.Errorf("the description of %s is not the one that was measured: its digest is %.8s…, not %.8s…",
 			d.Key, got, d.Digest)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -22,8 +24,23 @@ type Header struct {
 	Descriptions []Description
 }
 
-// Checksum tells lists of benchmarks apart: their number and a checksum of their names.
+// listKey is the key of the configuration line that tells which benchmarks a run has;
+// see [Checksum].
+const listKey = "list"
+
+// Checksum tells sets of benchmarks apart, in whatever order they are measured: their
+// number and a digest of their names.
 func Checksum(names []Name) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, n.String())
+	}
+	slices.Sort(all)
+	return fmt.Sprintf("%d benchmarks, sha256:%.16s", len(names), Digest(strings.Join(all, "\n")))
+}
+
+// orderedChecksum is that of older files, in which every repetition has one order.
+func orderedChecksum(names []Name) string {
 	sum := crc32.NewIEEE()
 	for _, n := range names {
 		fmt.Fprintln(sum, n)
@@ -61,6 +78,23 @@ func (h Header) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// told is a value in an error; that of a line that is not there says so.
+func told(value string) string {
+	if value == "" {
+		return "not recorded"
+	}
+	return strconv.Quote(value)
+}
+
+// Keys of configuration lines.
+const (
+	procsKey = "gomaxprocs" // the number of processors in use
+
+	// OrderKey is the key of the seed from which the order within each repetition
+	// follows.
+	OrderKey = "order"
+)
+
 // validKey reports whether readers take a line that begins so for a configuration.
 func validKey(key string) bool {
 	return key != "" && unicode.IsLower(rune(key[0])) &&
@@ -83,23 +117,42 @@ func cutSetting(line string) (s Setting, ok bool) {
 }
 
 // difference is the first line in which two headers differ, as "go is go1.27 here and
-// go1.26 there", where there is the old one; it is empty if they differ in the date
-// only, or in nothing. Units are left out: they say how to read, not what was measured.
+// go1.26 there", where there is the old one; it is empty if they differ in the date and
+// the order only, or in nothing. Units are left out: they say how to read, not what was
+// measured.
 func difference(old, now []byte) string {
-	a, b := telling(old), telling(now)
+	a, b := telling(old, false), telling(now, false)
+	before := map[string]string{}
+	for _, line := range a {
+		if s, ok := cutSetting(line); ok {
+			before[s.Key] = s.Value
+		}
+	}
+	for _, line := range b {
+		s, ok := cutSetting(line)
+		if v := before[s.Key]; ok && v != s.Value {
+			return fmt.Sprintf("%s is %s here and %s there", s.Key, told(s.Value), told(v))
+		}
+		delete(before, s.Key)
+	}
+	for _, line := range a {
+		s, ok := cutSetting(line)
+		if v, left := before[s.Key]; ok && left && v != "" {
+			return fmt.Sprintf("%s is not recorded here and %q there", s.Key, v)
+		}
+	}
+	a, b = slices.DeleteFunc(a, isSetting), slices.DeleteFunc(b, isSetting)
 	for i := range max(len(a), len(b)) {
-		x, y := at(a, i), at(b, i)
-		if x == y {
-			continue
+		if x, y := at(a, i), at(b, i); x != y {
+			return fmt.Sprintf("%q here and %q there", y, x)
 		}
-		s, ok := cutSetting(x)
-		t, also := cutSetting(y)
-		if ok && also && s.Key == t.Key {
-			return fmt.Sprintf("%s is %q here and %q there", t.Key, t.Value, s.Value)
-		}
-		return fmt.Sprintf("%q here and %q there", y, x)
 	}
 	return ""
+}
+
+func isSetting(line string) bool {
+	_, ok := cutSetting(line)
+	return ok
 }
 
 func at(lines []string, i int) string {
@@ -109,9 +162,12 @@ func at(lines []string, i int) string {
 	return ""
 }
 
+// incidental are the keys in which two measurements that are one may differ.
+var incidental = []string{"date", OrderKey}
+
 // telling are the lines of a header that must be the same for two measurements to be
-// one.
-func telling(text []byte) []string {
+// one, or with all, the incidental ones too.
+func telling(text []byte, all bool) []string {
 	head, _, _ := bytes.Cut(text, []byte("\n\n"))
 	var lines []string
 	for line := range strings.Lines(string(head) + "\n") {
@@ -121,7 +177,7 @@ func telling(text []byte) []string {
 		}
 		s, ok := cutSetting(line)
 		switch {
-		case ok && s.Key == "date":
+		case ok && !all && slices.Contains(incidental, s.Key):
 			continue
 		case ok:
 			line = s.Key + ": " + s.Value

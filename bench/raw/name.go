@@ -11,11 +11,11 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A Group is the base name of benchmarks: what stands between the word Benchmark and
-// the first slash.
+// A Group is the base name of benchmarks: the text between the word Benchmark and the first
+// slash.
 type Group string
 
-// The groups that are no phases of schemes; see [PhaseGroup] for those.
+// The groups that are not phases of schemes; see [PhaseGroup] for those.
 const (
 	Hash        Group = "Hash"        // one hash of a message
 	HashChain   Group = "HashChain"   // a hash of the digest before
@@ -36,7 +36,7 @@ const (
 	GrowthLookup    = "lookup"    // look-ups of a user's record
 	GrowthFirst     = "first"     // logins at the first server
 	GrowthLast      = "last"      // logins at the last server
-	GrowthUnreached = "unreached" // nothing, for want of time
+	GrowthUnreached = "unreached" // nothing, because the time limit was reached
 )
 
 // PhaseGroup is the group of the benchmarks of a phase: that of login is Login.
@@ -74,8 +74,8 @@ type Name struct {
 	Whole    bool   // role=all: the phase end to end, all roles in turn
 	What     string // what of a growing deployment
 
-	// Rest holds the parts that have no field, as they stand in the text, each with
-	// its slash, so that benchmarks of other programs stay apart as well.
+	// Rest holds the parts that have no field, as they are in the text, each with its
+	// slash, so that benchmarks of other programs stay apart as well.
 	Rest string
 }
 
@@ -193,9 +193,9 @@ func (n Name) String() string {
 	return b.String()
 }
 
-// ParseName reads a name as it stands in a benchmark line, with the number of
-// processors behind it, 1 where there is none. It takes any text: parts in another
-// order are told by their keys, and parts that it does not know are kept.
+// ParseName reads a name from a benchmark line, with the number of processors behind
+// it, 1 where there is none. It takes any text: parts in another order are told by
+// their keys, and parts that it does not know are kept.
 func ParseName(s string) (n Name, procs int) {
 	s, procs = cutProcs(s)
 	group, rest, more := strings.Cut(s, "/")

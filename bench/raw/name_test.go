@@ -138,7 +138,10 @@ func FuzzName(f *testing.F) {
 	f.Add("Primitive", "", "rep", "", "bch", "", "", 160, 9, 1, true)
 	f.Add("Growth", "x", "", "", "", "", "last", 0, 0, 100, false)
 	f.Fuzz(func(t *testing.T, group, scheme, op, hash, impl, role, what string, bits, errors, users int, whole bool) {
-		n := Name{Group: Group(group), Scheme: scheme, Op: op, Hash: hash, Impl: impl, Bits: bits, Users: users, Role: role, Whole: whole, What: what}
+		n := Name{
+			Group: Group(group), Scheme: scheme, Op: op, Hash: hash, Impl: impl, Bits: bits, Users: users,
+			Role: role, Whole: whole, What: what,
+		}
 		if errors >= 0 {
 			n.Errors = CountOf(errors)
 		}

@@ -11,16 +11,17 @@ import (
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchunit"
 
 	"tmisbench/internal/atomicfile"
 )
 
 var (
-	// ErrExists says that there is a file already, which is neither to be gone on with
-	// nor to be replaced.
+	// ErrExists says that there is a file already, which is neither to be continued nor
+	// to be replaced.
 	ErrExists = errors.New("is there already")
 
-	// ErrOtherRun says that a file cannot be gone on with, since it was measured under
+	// ErrOtherRun says that a file cannot be continued, because it was measured under
 	// other conditions, such as another commit or another list of benchmarks.
 	ErrOtherRun = errors.New("was measured otherwise")
 
@@ -48,12 +49,13 @@ type Value struct {
 type Writer struct {
 	file  string
 	kept  []byte // what is on disk, or the header
+	mark  int    // where what is kept behind the last mark begins
 	part  bytes.Buffer
 	lines *benchfmt.Writer // into part
 }
 
-func newWriter(file string, kept []byte) *Writer {
-	w := &Writer{file: file, kept: kept}
+func newWriter(file string, kept []byte, mark int) *Writer {
+	w := &Writer{file: file, kept: kept, mark: mark}
 	w.lines = benchfmt.NewWriter(&w.part)
 	return w
 }
@@ -83,38 +85,18 @@ func Create(file string, h Header, overwrite bool) (*Writer, error) {
 	if err := os.Remove(trial); err != nil {
 		return nil, &UnwritableError{err}
 	}
-	return newWriter(file, text), nil
+	return newWriter(file, text, 0), nil
 }
 
-// Resume goes on with a file after its last complete repetition, and returns the number
-// of those; what stands behind it was cut off and is measured again. A file that is not
-// there, or has no complete repetition, is begun. The header must be that of the file
-// but for the date, else the error is ErrOtherRun. If there are as many repetitions as
-// are asked for, the error is ErrEnough.
-func Resume(file string, h Header, count int) (w *Writer, done int, err error) {
-	old, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		w, err = Create(file, h, false)
-		return w, 0, err
-	} else if err != nil {
-		return nil, 0, err
+// Setting is a configuration line of the file; one that is gone on with keeps its own.
+// It is empty where there is none.
+func (w *Writer) Setting(key string) string {
+	for _, line := range telling(w.kept, true) {
+		if s, ok := cutSetting(line); ok && s.Key == key {
+			return s.Value
+		}
 	}
-	text, err := h.encode()
-	if err != nil {
-		return nil, 0, err
-	}
-	if d := difference(old, text); d != "" {
-		return nil, 0, fmt.Errorf("%s %w: %s", file, ErrOtherRun, d)
-	}
-	done, end := lastRepetition(old)
-	if done >= count {
-		return nil, 0, fmt.Errorf("%s has %d repetitions: %w", file, done, ErrEnough)
-	}
-	if done == 0 {
-		w, err = Create(file, h, true)
-		return w, 0, err
-	}
-	return newWriter(file, old[:end:end]), done, nil
+	return ""
 }
 
 // Result adds a benchmark line, as go test prints it, with the number of processors in
@@ -128,6 +110,10 @@ func (w *Writer) Result(n Name, iterations int, values ...Value) error {
 		Iters: iterations,
 	}
 	for _, v := range values {
+		tidied, unit := benchunit.Tidy(v.Number, v.Unit)
+		if err := possible(tidied, unit, counted[unit]); err != nil {
+			return fmt.Errorf("raw: %s: %w; measure for longer", n, err)
+		}
 		r.Values = append(r.Values, benchfmt.Value{Value: rounded(v.Number), Unit: v.Unit})
 	}
 	return w.lines.Write(r)
@@ -143,9 +129,15 @@ func rounded(v float64) float64 {
 	return short
 }
 
-// Note adds a line for people.
+// Note adds a comment line for readers.
 func (w *Writer) Note(text string) {
 	w.part.WriteString(note + strings.Join(strings.Fields(text), " ") + "\n")
+}
+
+// Throttled marks that the processor was slowed during the repetition that is being
+// written, and why. Readers leave its results out.
+func (w *Writer) Throttled(why string) {
+	w.part.WriteString(throttled + strings.Join(strings.Fields(why), " ") + "\n")
 }
 
 // Repetition marks that repetition n of those planned is complete, and writes the file.
@@ -158,12 +150,12 @@ func (w *Writer) Scheme(key string) error { return w.save(fmt.Sprintf(schemeMark
 
 // save writes what is complete. On an error the file is as it was.
 func (w *Writer) save(mark string) error {
-	w.part.WriteString(mark)
 	text := append(w.kept, w.part.Bytes()...)
+	text = append(text, sealed(text[w.mark:], mark)...)
 	if err := atomicfile.Write(w.file, text); err != nil {
 		return err
 	}
-	w.kept = text
+	w.kept, w.mark = text, len(text)
 	w.part.Reset()
 	return nil
 }

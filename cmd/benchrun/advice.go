@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tmisbench/bench"
+	"tmisbench/bench/fleet"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes/engine"
@@ -31,15 +32,23 @@ func advise(c *cobra.Command, err error) error {
 	case errors.As(err, &foreign):
 		advice = "; give a file that benchrun run wrote"
 	case errors.Is(err, raw.ErrExists) && resumes:
-		advice = ": --resume goes on with it, --overwrite replaces it"
+		advice = ": --resume continues it, --overwrite replaces it"
 	case errors.Is(err, raw.ErrExists):
 		advice = ": --overwrite replaces it"
+	case errors.Is(err, fleet.ErrOther):
+		advice = " or elsewhere: choose another --out, or --overwrite"
 	case errors.Is(err, raw.ErrOtherRun):
 		advice = "; measure with the same settings, or --overwrite"
+	case errors.Is(err, raw.ErrLocked) && has("machine"):
+		advice = ", or name another folder with --machine"
+	case errors.Is(err, raw.ErrEnough) && has("max-users"):
+		advice = "; --overwrite replaces it"
 	case errors.Is(err, raw.ErrEnough):
 		advice = "; ask for more with --count"
+	case errors.Is(err, bench.ErrNoneComplete):
+		advice = "; give the same command again"
 	case errors.Is(err, bench.ErrInterrupted) && resumes:
-		advice = ": go on with --resume"
+		advice = ": continue it with --resume"
 	case errors.Is(err, bench.ErrNothing) && has("match"):
 		advice = ": widen --match, --scheme or --hash"
 	case errors.Is(err, bench.ErrSameKey):

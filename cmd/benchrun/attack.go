@@ -25,18 +25,18 @@ func attackCommand() *cobra.Command {
 		Short: "Attack schemes and show what happened, with every derivation",
 		Long: `Attack schemes and show what happened, with every derivation.
 
-A deployment is run and attackers with different capabilities are let loose on
-it. What they compute counts only where it equals, byte by byte, a value of the
-deployment, and attacks on parties are carried out. So "broken" is a fact that the
-derivation lets you recompute by hand; "no attack found within these bounds" is
-no proof of anything, and the bounds stand beside it.
+Attackers with different capabilities attack a running deployment. What they
+compute counts only if it equals, byte for byte, a value of the deployment, and
+attacks on parties are carried out. "Broken" is therefore a fact, whose derivation
+can be recomputed by hand. "No attack found within these bounds" is not a proof;
+the bounds are printed with it.
 
-Without a SCHEME all are attacked and the verdicts printed without derivations.
---with tries one attacker of your own on every property. Capabilities:
+Without SCHEME, all schemes are attacked and verdicts printed without derivations.
+--with tries a single attacker on every property, with these capabilities:
   ` + strings.Join(capabilityNames(), ", ") + `
 
-When the time limit is reached, or on an interrupt, what was found until then is
-kept; the rest is beyond the bounds.`,
+At the time limit or on an interrupt, what has been found is printed, and the rest
+counts as beyond the bounds.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := text.check(); err != nil {
 				return err
@@ -88,10 +88,10 @@ kept; the rest is beyond the bounds.`,
 	}
 	f := c.Flags()
 	text.flags(c, true)
-	f.StringVar(&out, "out", "", "write the table, the figure and the pages of derivations to this folder")
+	f.StringVar(&out, "out", "", "folder to write the table, the figure and the pages of derivations to")
 	f.DurationVar(&timeout, "timeout", 2*time.Minute, "time limit; 0 for none")
-	f.StringSliceVar(&with, "with", nil, "only this attacker: capabilities, separated by commas")
-	f.Uint64Var(&cfg.Seed, "seed", 1, "of the deployment; verdicts do not depend on it")
+	f.StringSliceVar(&with, "with", nil, "try only an attacker with these capabilities, separated by commas")
+	f.Uint64Var(&cfg.Seed, "seed", 1, "seed of the deployment; verdicts do not depend on it")
 	f.StringVar(&cfg.Hash, "hash", "sha256", "hash backend")
 	f.StringVar(&cfg.Widths, "widths", "paper", "width set: paper, uniform, 160, 256 or short")
 	return c
@@ -123,7 +123,8 @@ func attackBlocks(reports []*adversary.Report, derivations bool) []doc.Block {
 		guesses, guessed = guesses+r.Guesses, guessed+r.Guessed
 	}
 	if guesses > 0 {
-		speed := doc.Paragraphf("Dictionary attacks: %d guesses, %.0f a second.", guesses, float64(guesses)/guessed.Seconds())
+		speed := doc.Paragraphf("Dictionary attacks: %d guesses, %.0f a second.", guesses,
+			float64(guesses)/guessed.Seconds())
 		if derivations {
 			blocks = append(blocks, doc.Headingf(2, "Effort"))
 		}

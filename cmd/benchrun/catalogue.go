@@ -78,8 +78,10 @@ func describe(s schemes.Scheme) (listing, error) {
 		return listing{}, err
 	}
 	l := listing{
-		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year, Venue: d.Venue,
-		Family: string(d.Family), Application: string(d.Application), Texts: texts{d.FamilyText, d.ApplicationText}, Evidence: d.Evidence.Level, short: ref.Short(),
+		Key: d.Key, Cite: d.Cite.Text, Reference: ref.String(), Title: d.Title, Authors: d.Authors, Year: d.Year,
+		Venue:  d.Venue,
+		Family: string(d.Family), Application: string(d.Application), Texts: texts{d.FamilyText, d.ApplicationText},
+		Evidence: d.Evidence.Level, short: ref.Short(),
 	}
 	if c := d.Evidence.Confidence; c > 0 {
 		l.Confidence = &c
@@ -136,20 +138,28 @@ func listCommand() *cobra.Command {
 		},
 	}
 	out.flags(c, true)
-	c.Flags().BoolVar(&full, "references", false, "print below what is cited: papers, and sources of equations and published figures")
+	c.Flags().BoolVar(&full, "references", false, "also print the works cited: papers, and sources of equations and "+
+		"published figures")
 	return c
 }
 
 func listTable(all []schemes.Scheme, list []listing) *doc.Table {
 	t := &doc.Table{Name: "schemes", Columns: []doc.Column{
-		{Head: "scheme"}, {Head: "evidence"}, {Head: "family"}, {Head: "application"}, {Head: "roles"}, {Head: "messages"}, {Head: "citation"},
+		{Head: "scheme"},
+		{Head: "evidence"},
+		{Head: "family"},
+		{Head: "application"},
+		{Head: "roles"},
+		{Head: "messages"},
+		{Head: "citation"},
 	}}
 	for i, l := range list {
 		var roles []string
 		for _, r := range l.Roles {
 			roles = append(roles, r.Name)
 		}
-		t.Add(doc.Plain(l.Key), doc.Plain(all[i].Description().Evidence.String()), doc.Plain(beside(l.Family, l.Texts.Family)), doc.Plain(beside(l.Application, l.Texts.Application)),
+		t.Add(doc.Plain(l.Key), doc.Plain(all[i].Description().Evidence.String()),
+			doc.Plain(beside(l.Family, l.Texts.Family)), doc.Plain(beside(l.Application, l.Texts.Application)),
 			doc.Plain(strings.Join(roles, " ")), doc.Spans{doc.Count(l.Messages)}, doc.Plain(l.short))
 	}
 	return t
@@ -223,7 +233,8 @@ func show(s schemes.Scheme) ([]doc.Block, error) {
 	}
 	blocks := []doc.Block{
 		doc.Headingf(1, "%s", d.Key), doc.Paragraphf("%v", ref), doc.Paragraphf("%s", evidence),
-		doc.Paragraphf("Family: %s. Application: %s.", beside(string(d.Family), d.FamilyText), beside(string(d.Application), d.ApplicationText)),
+		doc.Paragraphf("Family: %s. Application: %s.", beside(string(d.Family), d.FamilyText),
+			beside(string(d.Application), d.ApplicationText)),
 		doc.Headingf(2, "Roles"), roles, doc.Headingf(2, "Values"), showValues(d),
 	}
 	blocks = append(blocks, showPhases(d)...)
@@ -308,7 +319,8 @@ func showPublished(d *lang.Description) doc.List {
 			of += fmt.Sprintf(", messages %d to %d", f.First, f.Last)
 		}
 		figures.Items = append(figures.Items, doc.Spans{
-			doc.Text(fmt.Sprintf("%s of %s: %s ", f.Kind, of, what)), doc.Citation{Key: f.Source.Key.Text, Where: f.Source.Text},
+			doc.Text(fmt.Sprintf("%s of %s: %s ", f.Kind, of, what)),
+			doc.Citation{Key: f.Source.Key.Text, Where: f.Source.Text},
 		})
 	}
 	return figures
@@ -341,7 +353,8 @@ func showCosts(s schemes.Scheme) ([]doc.Block, error) {
 				for _, f := range m.Fields {
 					fields = append(fields, fmt.Sprintf("%s %d", f.Name, f.Bits))
 				}
-				t.Add(doc.Plain(m.From+" "+arrow+" "+m.To), doc.Plain(fmt.Sprintf("%d bits", m.Bits)), doc.Plain(strings.Join(fields, ", ")))
+				t.Add(doc.Plain(m.From+" "+arrow+" "+m.To), doc.Plain(fmt.Sprintf("%d bits", m.Bits)),
+					doc.Plain(strings.Join(fields, ", ")))
 			}
 			if set == "paper" {
 				for _, r := range s.Description().Roles {
@@ -442,7 +455,7 @@ func replacement(class lang.Class) string {
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE...",
-		Short: "Check descriptions: every error and warning with its place and what would mend it",
+		Short: "Check descriptions; print each error and warning with its position and how to fix it",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, bad := &printer{w: cmd.OutOrStdout()}, false
@@ -469,7 +482,8 @@ func checkCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out.printf("%s: %s is consistent: %d messages in login, evidence %v\n", file, l.Key, l.Messages, s.Description().Evidence)
+				out.printf("%s: %s is consistent: %d messages in login, evidence %v\n", file, l.Key, l.Messages,
+					s.Description().Evidence)
 			}
 			if bad {
 				return errReported

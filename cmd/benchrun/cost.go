@@ -17,11 +17,11 @@ func costCommand() *cobra.Command {
 		Short: "Count what each phase costs: messages, operations and storage",
 		Long: `Count what each phase costs: messages, operations and storage.
 
-Operations are those that the running code executed. Storage is what the parties
-keep after the phase, with one user and one server: stores without their look-up
-keys, and a machine's own values that are not public. Widths are the paper's own
-where it gives them, else the 160-bit convention of the literature (paper), or
-the same for all schemes (160, 256; uniform is 256).`,
+Operations are counted in the running code. Storage is what the parties keep after
+the phase, with one user and one server: stores without their look-up keys, and a
+machine's own values that are not public. With --widths paper, widths are the
+paper's own where a source gives them, and otherwise 160 bits, the convention of the
+literature; 160 and 256 (or uniform) apply to all schemes alike.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := out.check(); err != nil {
 				return err
@@ -63,7 +63,8 @@ the same for all schemes (160, 256; uniform is 256).`,
 						}
 					}
 					t.Add(doc.Plain(c.Scheme), doc.Plain(s.Description().Evidence.String()), doc.Plain(string(c.Phase)),
-						doc.Spans{doc.Count(c.PublicBits(""))}, doc.Spans{doc.Count(secure)}, doc.Plain(ops), doc.Plain(storageText(s, c)))
+						doc.Spans{doc.Count(c.PublicBits(""))}, doc.Spans{doc.Count(secure)}, doc.Plain(ops),
+						doc.Plain(storageText(s, c)))
 				}
 			}
 			if out.asJSON() {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -23,15 +21,14 @@ func growthCommand() *cobra.Command {
 	var names []string
 	c := &cobra.Command{
 		Use:   "growth",
-		Short: "Measure how every scheme fares with more and more users and servers",
-		Long: `Measure how every scheme fares with more and more users and servers.
+		Short: "Measure how every scheme scales with the numbers of users and servers",
+		Long: `Measure how every scheme scales with the numbers of users and servers.
 
-A deployment is made for 100 users, for 1000, and so on, and one for 1 server, for
-10, and so on. Users from all over a population log in; what user 0 keeps on the
-card and what the machines keep is counted, and the memory of a user is measured.
-A size that a scheme does not reach within --time-limit is left out, and the file
-says so. Schemes are measured one after another: what is complete is on disk when
-the rest is interrupted.`,
+Deployments have 100 users, 1000, and so on, and 1 server, 10, and so on. Users from
+the whole population log in; the storage on the card of user 0 and on the machines is
+counted, and the memory for each user is measured. Sizes that a scheme does not reach
+within --time-limit are left out, and named in the file. Schemes are measured one after
+another, and each is saved when complete: --resume continues an interrupted measurement.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
@@ -62,8 +59,8 @@ the rest is interrupted.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&out, "out", "results", "folder of results; this machine's go into a folder of it")
-	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: made of the processor model)")
+	f.StringVar(&out, "out", "results", "folder of results, in which this machine has its own")
+	f.StringVar(&machine, "machine", "", "name of this machine's folder (default: from the processor model)")
 	f.IntVar(&g.Count, "count", 10, "repetitions; an interval of 95 % needs 6")
 	f.IntVar(&g.MaxUsers, "max-users", 1_000_000, "users of the largest population")
 	f.IntVar(&g.MaxServers, "max-servers", 1000, "servers of the largest deployment")
@@ -71,7 +68,9 @@ the rest is interrupted.`,
 	f.StringSliceVar(&names, "scheme", nil, "only these schemes (name or path of a .tmis file)")
 	f.StringVar(&g.Hash, "hash", "sha256", "hash backend")
 	f.StringVar(&g.Widths, "widths", bench.DefaultWidths, "width set: paper, uniform, 160, 256 or short")
-	f.BoolVar(&g.Overwrite, "overwrite", false, "replace what was measured before")
+	f.BoolVar(&g.Resume, "resume", false, "continue an interrupted measurement")
+	f.BoolVar(&g.Overwrite, "overwrite", false,
+		"replace earlier results; with --resume, all but an interrupted measurement under the same conditions")
 	return c
 }
 
@@ -79,7 +78,7 @@ the rest is interrupted.`,
 // were not measured.
 func reportGrowth(to, from string, all []schemes.Scheme) ([]string, error) {
 	raw := filepath.Join(from, growthFile)
-	if _, err := os.Stat(raw); errors.Is(err, os.ErrNotExist) {
+	if !isThere(raw) {
 		return nil, nil
 	}
 	run, err := report.ReadGrowth(raw)

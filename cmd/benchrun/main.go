@@ -4,15 +4,18 @@
 //	benchrun list                        the schemes and how their equations were obtained
 //	benchrun show amin2018               equations, messages, costs and evidence of one
 //	benchrun cost --widths uniform       what each phase costs, counted
-//	benchrun trace amin2018 --seed 1     one full run, every value
-//	benchrun check mine.tmis             is a description executable and consistent
-//	benchrun env                         what a run would record of this machine
+//	benchrun trace amin2018 --seed 1     one complete run, with every value
+//	benchrun check mine.tmis             whether a description can be run and is consistent
+//	benchrun env                         what a run would record about this machine
 //	benchrun run                         measure this machine
 //	benchrun growth                      the same with up to a million users
+//	benchrun ab OLD NEW                  compare two builds by their benchmarks
+//	benchrun gate                        the same with the base, failing on a regression
+//	benchrun fleet hosts.txt FILE        measure on several machines, by ssh
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
 //
-// Wherever a scheme is asked for, the path of a .tmis file does as well.
+// Commands that take the name of a scheme also take the path of a .tmis file.
 package main
 
 import (
@@ -60,7 +63,8 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand(), abCommand(), gateCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(),
+		runCommand(), growthCommand(), reportCommand(), attackCommand(), fleetCommand(), abCommand(), gateCommand())
 	return root
 }
 

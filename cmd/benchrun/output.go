@@ -74,3 +74,13 @@ func printJSON(w io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	return e.Encode(v)
 }
+
+// useAsTemporary has temporary files made in a folder if there is no other that can be
+// written to, as on a board whose system is read-only: figures need some.
+func useAsTemporary(dir string) {
+	if trial, err := os.MkdirTemp("", "benchrun-"); err == nil {
+		os.Remove(trial)
+		return
+	}
+	os.Setenv("TMPDIR", dir)
+}

@@ -21,17 +21,17 @@ func traceCommand() *cobra.Command {
 		Short: "Run every phase once and print every value",
 		Long: `Run every phase once and print every value.
 
-First, for each phase, what each role knows from the start; then every statement
-executed with its role, its line in the description and the value computed, in
-hex; and every message. From the known, fresh and now values all others can be
-recomputed by hand: h is the hash of the concatenation, cut to its first bytes;
-R of (R, P) = Gen(B) is h(B, P), P being given as a fresh value. A ciphertext
-begins with its initial value, and a square has a root that ends with the message.
-The value of a check is its left side, that of a signature what was signed. Where a
-phase has parts, N@2 is what the text calls N in the second.
+For each phase it prints what each role knows from the start, then every statement
+executed, with its role, its line in the description and the value computed, in hex,
+and every message. All values can be recomputed by hand from those marked known,
+fresh and now: h is the hash of the concatenation, cut to its first bytes; R in
+(R, P) = Gen(B) is h(B, P), where P is printed as a fresh value. A ciphertext begins
+with its initial value, and a square has a root that ends with the message. For a
+check the value is its left side, for a signature what was signed. In phases with
+parts, N@2 is the N of the second part.
 
-With --seed a run can be repeated: randomness then comes from the seed and the
-clock stands at the beginning of 2026.`,
+--seed makes a run repeatable: random values are derived from the seed, and the
+clock stands still at the beginning of 2026.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := schemes.Find(args[0])
@@ -108,7 +108,10 @@ func traceRows(s schemes.Scheme, phases []schemes.PhaseTrace) []traceRow {
 			if e.Kind == "known" && e.Name.Part > 0 {
 				continue // said once
 			}
-			r := traceRow{Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name.String(), Value: hex.EncodeToString(e.Value)}
+			r := traceRow{
+				Phase: string(ph.Phase), Kind: e.Kind, Role: e.Role, Name: e.Name.String(),
+				Value: hex.EncodeToString(e.Value),
+			}
 			if e.Stmt != nil {
 				r.Line, r.Statement = e.Stmt.Pos.Line, e.Stmt.Text
 			} else if v := s.Description().Value(e.Name); v != nil {

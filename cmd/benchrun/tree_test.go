@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -70,4 +71,35 @@ func startsGoroutines(f *ast.FuncDecl) bool {
 		return !found
 	})
 	return found
+}
+
+// A clone is the same to the byte, however git is set up to end lines: tests compare
+// files, and descriptions have digests.
+func TestCloneKeepsLineEnds(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("needs git")
+	}
+	git := func(dir string, args ...string) (string, error) {
+		out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput()
+		return string(out), err
+	}
+	if out, err := git("../..", "rev-parse", "HEAD"); err != nil {
+		t.Skip("needs a checkout: " + out)
+	}
+	clone := filepath.Join(t.TempDir(), "clone")
+	out, err := git("../..", "clone", "--quiet", "--no-checkout", "-c", "core.autocrlf=true", ".", clone)
+	require.NoError(t, err, out)
+	attributes, err := os.ReadFile("../../.gitattributes")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(clone, ".gitattributes"), attributes, 0o644))
+	out, err = git(clone, "checkout", "HEAD", "--", "go.mod", "schemes", "cmd")
+	require.NoError(t, err, out)
+	out, err = git(clone, "ls-files", "--eol", "go.mod", "schemes", "cmd")
+	require.NoError(t, err, out)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Greater(t, len(lines), 100)
+	for _, line := range lines {
+		f := strings.Fields(line) // in the index, in the folder
+		require.Equal(t, strings.TrimPrefix(f[0], "i/"), strings.TrimPrefix(f[1], "w/"), line)
+	}
 }

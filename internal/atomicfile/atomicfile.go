@@ -1,5 +1,5 @@
-// Package atomicfile replaces files whole or not at all: measurements take hours, and
-// a full disk or a crash must not take the old file with the new one.
+// Package atomicfile replaces files completely or not at all. Measurements take hours, and
+// a full disk or a crash while a new file is written must not destroy the old one.
 package atomicfile
 
 import "fmt"

@@ -11,7 +11,8 @@ import (
 // write keeps the temporary file in the folder of the file: the rename then never
 // crosses file systems, and the trial of a folder is a trial of the disk that matters.
 func write(path string, data []byte) error {
-	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithStaticPermissions(Mode))
+	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
+		renameio.WithStaticPermissions(Mode))
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
-// Package doc holds documents as data: headings, paragraphs, lists, derivations,
-// tables and references, whose text is made of spans. Nothing in a document is
-// Markdown or LaTeX; a writer for each of [Formats] turns blocks into text. A new
-// format is one file with its writer and one line in Formats.
+// Package doc represents documents as data: headings, paragraphs, lists, preformatted lines,
+// tables and references, whose text consists of spans. Nothing in a document is Markdown
+// or LaTeX; a writer for each of [Formats] turns blocks into text. A new format is a file
+// with its writer and a line in Formats.
 package doc
 
 import (

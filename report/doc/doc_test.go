@@ -81,10 +81,16 @@ func everything(t *testing.T) []Block {
 		Heading{1, Spans{Text("All of it"), Evidence("†")}},
 		Paragraphf("A paragraph about %d_%d that is long enough to be broken where a terminal is narrow, at a hundred columns or so.", 1, 2),
 		Headingf(2, "A section"),
-		List{[]Spans{Plain("s*: one"), Plain("two, which goes on for long enough to be broken where a terminal is as narrow as eighty columns are")}},
+		List{[]Spans{
+			Plain("s*: one"),
+			Plain("two, which goes on for long enough to be broken where a terminal is as narrow as eighty columns are"),
+		}},
 		Headingf(3, "A part"),
 		Paragraph{Spans{Strong("listen, card"), Text(": broken in 3 steps")}},
-		Preformatted{[]string{"ID ^ h(x) -> y: 0f ^ 01 = 0e", "  and the lines of a derivation stay as they are, however long, since they are compared by hand"}},
+		Preformatted{[]string{
+			"ID ^ h(x) -> y: 0f ^ 01 = 0e",
+			"  and the lines of a derivation stay as they are, however long, since they are compared by hand",
+		}},
 		Headingf(2, "Numbers"),
 		awkward(t),
 		Headingf(2, "References"),
@@ -211,7 +217,8 @@ func TestTimesHaveFourDigits(t *testing.T) {
 	require.Equal(t, "µs", unit.Symbol())
 	require.InDelta(t, 1e-6, unit.Factor(), 1e-18)
 	for seconds, want := range map[float64]string{
-		0.0681e-6: "0.068", 1.2e-6: "1.200", 12.345e-6: "12.35", 361.61e-6: "361.6", 2602.4e-6: "2602", 26024e-6: "26024",
+		0.0681e-6: "0.068", 1.2e-6: "1.200", 12.345e-6: "12.35", 361.61e-6: "361.6", 2602.4e-6: "2602",
+		26024e-6: "26024",
 	} {
 		require.Equal(t, want, unit.Format(seconds))
 	}
@@ -300,7 +307,8 @@ func TestBareTable(t *testing.T) {
 	bare.Add(Plain("U"), Plain("user"))
 	bare.Add(Plain("S"), Plain("server"))
 	require.Equal(t, "U  user\nS  server\n", written(t, Terminal(0), bare))
-	require.Equal(t, "|     |        |\n|:----|:-------|\n| U   | user   |\n| S   | server |\n", written(t, writeMarkdown, bare))
+	require.Equal(t, "|     |        |\n|:----|:-------|\n| U   | user   |\n| S   | server |\n",
+		written(t, writeMarkdown, bare))
 	tex := written(t, writeLaTeX, bare)
 	require.NotContains(t, tex, "caption")
 	require.NotContains(t, tex, "midrule")

@@ -122,7 +122,10 @@ func (s Spans) json() any {
 		}
 		return x.Words
 	case Value:
-		v := jsonValue{Median: x.Summary.Center, Low: finite(x.Summary.Lo), High: finite(x.Summary.Hi), Confidence: x.Summary.Confidence}
+		v := jsonValue{
+			Median: x.Summary.Center, Low: finite(x.Summary.Lo), High: finite(x.Summary.Hi),
+			Confidence: x.Summary.Confidence,
+		}
 		if x.Sample != nil {
 			v.Sample = x.Sample.Values
 		}

@@ -65,7 +65,7 @@ type Mark struct {
 	Words []string
 }
 
-// Missing stands for a number that does not exist.
+// Missing is the place of a number that does not exist.
 type Missing struct{}
 
 const missingText = "n/a"

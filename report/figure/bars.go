@@ -26,7 +26,8 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		for _, part := range r.Parts {
 			to := min(from+part.Value, end)
 			if to > from {
-				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}}, barColor(part.Series), r.Hatched)
+				drawPart(c, vg.Rectangle{Min: vg.Point{X: x(from), Y: low}, Max: vg.Point{X: x(to), Y: high}},
+					barColor(part.Series), r.Hatched)
 			}
 			from = to
 		}

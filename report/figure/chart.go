@@ -131,28 +131,32 @@ func (c *Chart) legend() []entry {
 		switch {
 		case !c.used(i):
 		case c.Log:
-			entries = append(entries, entry{text: s, width: legendIcon/2 + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
-				c.drawMark(canvas, i, at.Add(vg.Point{X: legendIcon / 4}))
-			}})
+			entries = append(entries,
+				entry{text: s, width: legendIcon/2 + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
+					c.drawMark(canvas, i, at.Add(vg.Point{X: legendIcon / 4}))
+				}})
 		default:
-			entries = append(entries, entry{text: s, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
-				drawPart(canvas, box(at, 4, 4.5), barColor(i), false)
-			}})
+			entries = append(entries,
+				entry{text: s, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
+					drawPart(canvas, box(at, 4, 4.5), barColor(i), false)
+				}})
 		}
 	}
 	if c.Whole != "" {
-		entries = append(entries, entry{text: c.Whole, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
-			drawSpan(canvas, at.X, at.X+legendIcon/2, at.X+legendIcon, at.Y)
-		}})
+		entries = append(entries,
+			entry{text: c.Whole, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
+				drawSpan(canvas, at.X, at.X+legendIcon/2, at.X+legendIcon, at.Y)
+			}})
 	}
 	switch {
 	case !slices.ContainsFunc(c.lines, func(l placedLine) bool { return l.Hatched }):
 	case c.Log:
 		entries = append(entries, entry{text: c.Hatched})
 	default:
-		entries = append(entries, entry{text: c.Hatched, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
-			drawPart(canvas, box(at, 4, 4.5), white, true)
-		}})
+		entries = append(entries,
+			entry{text: c.Hatched, width: legendIcon + legendSpace, icon: func(canvas draw.Canvas, at vg.Point) {
+				drawPart(canvas, box(at, 4, 4.5), white, true)
+			}})
 	}
 	return entries
 }

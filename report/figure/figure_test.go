@@ -21,12 +21,21 @@ func pages() []*Page {
 	}
 	dots := &Chart{
 		Axis: "time", Log: true, Series: []string{"one", "two"}, Hatched: "† hatched",
-		Sections: []Section{{"a group", []Line{{Name: "short", Evidence: "secondary", Hatched: true, Dots: []Point{{0, 1}, {1, 200}}}}}},
+		Sections: []Section{{
+			"a group",
+			[]Line{{Name: "short", Evidence: "secondary", Hatched: true, Dots: []Point{{0, 1}, {1, 200}}}},
+		}},
 	}
 	panels := &Panels{
 		Panels: []Panel{{Axis: []string{"time", "by users"}, Unit: "s"}, {Axis: []string{"bits", "by users"}}},
 		Legend: []Sizes{{"users", []int{1, 10}}, {"more users", []int{100, 1000}}},
-		Groups: []PanelGroup{{"a group", []PanelRow{{"name", "secondary", []PanelCell{{Marks: []Point{{0, 1e-6}, {1, 2e-6}}, Of: 2}, {Words: "none"}}}}}},
+		Groups: []PanelGroup{{
+			"a group",
+			[]PanelRow{{
+				"name", "secondary",
+				[]PanelCell{{Marks: []Point{{0, 1e-6}, {1, 2e-6}}, Of: 2}, {Words: "none"}},
+			}},
+		}},
 	}
 	matrix := &Matrix{
 		Heads:  []string{"A1 this", "A2 that, which is longer"},
@@ -42,7 +51,10 @@ func pages() []*Page {
 	}
 	var all []*Page
 	for i, b := range []Body{bars, dots, panels, matrix, forest} {
-		all = append(all, &Page{Name: fmt.Sprint("page", i), Title: "A title", Caption: []string{"A caption µ ⊕."}, Body: b})
+		all = append(all, &Page{
+			Name: fmt.Sprint("page", i), Title: "A title", Caption: []string{"A caption µ ⊕."},
+			Body: b,
+		})
 	}
 	return all
 }
@@ -82,12 +94,14 @@ func TestLegend(t *testing.T) {
 	}
 	all := pages()
 	require.Equal(t, []string{"one", "two", "all", "† hatched", "/"}, texts(all[0].Body.layout().legend))
-	require.Equal(t, []string{"users", "1", "10", "/", "more users", "100", "1000", "/"}, texts(all[2].Body.layout().legend))
+	require.Equal(t, []string{"users", "1", "10", "/", "more users", "100", "1000", "/"},
+		texts(all[2].Body.layout().legend))
 	long := entry{text: "a text of which a few fill a line of the legend, since it is long", width: legendIcon}
 	require.Equal(t, []string{long.text, "/", long.text, "/"}, texts([][]entry{{long, long}}))
-	require.Less(t, all[0].Height(), (&Page{Body: &Chart{Series: []string{long.text, long.text, long.text}, Sections: []Section{{"", []Line{
-		{Parts: []Point{{0, 1}, {1, 1}, {2, 1}}}, {}, {},
-	}}}}}).Height(), "more lines, a higher page")
+	require.Less(t, all[0].Height(),
+		(&Page{Body: &Chart{Series: []string{long.text, long.text, long.text}, Sections: []Section{{"", []Line{
+			{Parts: []Point{{0, 1}, {1, 1}, {2, 1}}}, {}, {},
+		}}}}}).Height(), "more lines, a higher page")
 }
 
 // Marks of one line lie apart, though two roles take the same time, and the server

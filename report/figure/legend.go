@@ -5,7 +5,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The legend stands above the body, where it hides nothing.
+// The legend is above the body, where it covers nothing.
 
 // An entry is a sample and what it means.
 type entry struct {
@@ -58,5 +58,8 @@ func drawLegend(page draw.Canvas, entries []entry, y vg.Length) {
 
 // box is the place of a sample that is a rectangle.
 func box(at vg.Point, below, above float64) vg.Rectangle {
-	return vg.Rectangle{Min: at.Add(vg.Point{Y: -vg.Points(below)}), Max: at.Add(vg.Point{X: legendIcon, Y: vg.Points(above)})}
+	return vg.Rectangle{
+		Min: at.Add(vg.Point{Y: -vg.Points(below)}),
+		Max: at.Add(vg.Point{X: legendIcon, Y: vg.Points(above)}),
+	}
 }

@@ -46,9 +46,12 @@ const matrixRow = 22 * vg.Inch / 72
 func (m *Matrix) layout() measures {
 	var legend []entry
 	for _, s := range m.Legend {
-		legend = append(legend, entry{text: s.Means, width: legendIcon + legendSpace, icon: func(c draw.Canvas, at vg.Point) {
-			s.draw(c, box(at, 5.5, 5.5))
-		}})
+		legend = append(legend, entry{
+			text: s.Means, width: legendIcon + legendSpace,
+			icon: func(c draw.Canvas, at vg.Point) {
+				s.draw(c, box(at, 5.5, 5.5))
+			},
+		})
 	}
 	return measures{
 		legend: [][]entry{legend}, line: 1.5 * legendHeight,
@@ -86,14 +89,16 @@ func (m *Matrix) draw(page draw.Canvas, _, top vg.Length) {
 	left, w := margin+m.labels(), m.cellWidth()
 	y := top - m.head()
 	for i, h := range m.Heads {
-		page.FillText(upright, vg.Point{X: left + (vg.Length(i)+0.5)*w + vg.Points(captionSize/3), Y: y + vg.Points(2)}, h)
+		page.FillText(upright, vg.Point{X: left + (vg.Length(i)+0.5)*w + vg.Points(captionSize/3), Y: y + vg.Points(2)},
+			h)
 	}
 	y -= vg.Points(4)
 	name, evidence := nameStyle, evidenceStyle
 	name.XAlign, evidence.XAlign = draw.XRight, draw.XRight
 	for _, r := range m.Rows {
 		page.FillText(name, vg.Point{X: left - vg.Points(5), Y: y - matrixRow/2 + vg.Points(1)}, r.Name)
-		page.FillText(evidence, vg.Point{X: left - vg.Points(5), Y: y - matrixRow/2 - vg.Points(captionSize)}, r.Evidence)
+		page.FillText(evidence, vg.Point{X: left - vg.Points(5), Y: y - matrixRow/2 - vg.Points(captionSize)},
+			r.Evidence)
 		for i, s := range r.Signs {
 			x := left + vg.Length(i)*w
 			s.draw(page, vg.Rectangle{Min: vg.Point{X: x, Y: y - matrixRow}, Max: vg.Point{X: x + w, Y: y}})
@@ -112,5 +117,8 @@ func (s Sign) draw(page draw.Canvas, box vg.Rectangle) {
 	page.StrokeLines(stroke(grey, 0.4), append(corners, box.Min))
 	style := captionStyle
 	style.Color, style.XAlign = contrast(fill), draw.XCenter
-	page.FillText(style, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y+box.Max.Y)/2 - vg.Points(captionSize/3)}, s.Text)
+	page.FillText(style, vg.Point{
+		X: (box.Min.X + box.Max.X) / 2,
+		Y: (box.Min.Y+box.Max.Y)/2 - vg.Points(captionSize/3),
+	}, s.Text)
 }

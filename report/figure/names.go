@@ -63,7 +63,12 @@ func (n *names) draw(page draw.Canvas, p *plot.Plot, data draw.Canvas, right vg.
 		if ruled {
 			w := margin + headingStyle.Width(h.name) + vg.Points(3)
 			low, high := y(h.y)-vg.Points(headingSize*0.6), y(h.y)+vg.Points(headingSize*0.7)
-			page.FillPolygon(white, []vg.Point{{X: margin, Y: low}, {X: w, Y: low}, {X: w, Y: high}, {X: margin, Y: high}})
+			page.FillPolygon(white, []vg.Point{
+				{X: margin, Y: low},
+				{X: w, Y: low},
+				{X: w, Y: high},
+				{X: margin, Y: high},
+			})
 		}
 		page.FillText(headingStyle, vg.Point{X: margin, Y: y(h.y) - vg.Points(textSize/3)}, h.name)
 	}

@@ -1,10 +1,9 @@
-// Package figure draws figures on pages as wide as the text of a paper: a title and
-// a legend, a body, a caption. A [Page] has one of four bodies: a [Chart] of bars
-// or dots, [Panels] of marks upon lines side by side, a [Matrix], or a [Forest] of
-// intervals. The package
-// knows how things are drawn; what they mean, the caller says.
+// Package figure draws figures on pages as wide as the text of a paper, each with a title, a
+// legend, a body and a caption. The body of a [Page] is a [Chart] of bars or dots, [Panels]
+// of marks on lines side by side, a [Matrix], or a [Forest] of intervals. This package
+// decides how things are drawn; callers decide what they mean.
 //
-// The same figure makes the same bytes in every format.
+// The same figure always has the same bytes, in every format.
 package figure
 
 import (
@@ -45,7 +44,10 @@ type measures struct {
 
 // plotted are the measures of a body that is a plot.
 func plotted(rows, axis vg.Length, legend [][]entry) measures {
-	return measures{legend: legend, line: legendHeight, below: vg.Points(6), rows: rows, axis: axis, above: vg.Points(4), lift: vg.Points(1)}
+	return measures{
+		legend: legend, line: legendHeight, below: vg.Points(6), rows: rows, axis: axis,
+		above: vg.Points(4), lift: vg.Points(1),
+	}
 }
 
 // A layout is a page on which everything has its place.

@@ -117,7 +117,10 @@ func (f *Panels) draw(page draw.Canvas, bottom, top vg.Length) {
 			f.names.draw(page, pl, data, left-vg.Points(5), false)
 		}
 		for k, l := range p.Axis {
-			page.FillText(words, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: bottom + axisLines - vg.Points(float64(k+1)*captionSize*1.25)}, l)
+			page.FillText(words, vg.Point{
+				X: (data.Min.X + data.Max.X) / 2,
+				Y: bottom + axisLines - vg.Points(float64(k+1)*captionSize*1.25),
+			}, l)
 		}
 	}
 }

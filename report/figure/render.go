@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"regexp"
 
 	"golang.org/x/text/encoding/charmap"
@@ -51,7 +52,8 @@ func (m *measuredText) FillString(f font.Face, at vg.Point, s string) {
 // fit names other fonts of the same measures for viewers without Liberation Sans,
 // and gives each text its width for those that have none of them.
 func (m *measuredText) fit(svg []byte) []byte {
-	const family, families = "font-family:Liberation Sans;", "font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;"
+	const family, families = "font-family:Liberation Sans;",
+		"font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;"
 	svg = bytes.ReplaceAll(svg, []byte(family), []byte(families))
 	for i, part := range bytes.SplitAfter(svg, []byte("<text ")) {
 		if i == 0 {
@@ -82,6 +84,14 @@ var (
 )
 
 func pdf(p *Page) ([]byte, error) {
+	// vgpdf makes fonts by way of temporary files, and panics if it cannot
+	trial, err := os.MkdirTemp("", "figure-")
+	if err != nil {
+		return nil, fmt.Errorf("figure: %s: a PDF needs a folder for temporary files, such as TMPDIR names: %w", p.Name, err)
+	}
+	if err := os.Remove(trial); err != nil {
+		return nil, fmt.Errorf("figure: %s: %w", p.Name, err)
+	}
 	c := windows1252{vgpdf.New(Width, p.Height())}
 	b, err := render(p, c, c)
 	return pdfDate.ReplaceAll(b, fixedDate), err

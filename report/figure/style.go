@@ -24,7 +24,10 @@ const (
 
 // barColors can be told apart by people with any kind of colour vision and, being
 // dark, light, pale and middle, in grey.
-var barColors = []color.Color{rgb(0x00, 0x5a, 0x94), rgb(0xe6, 0x9f, 0x00), rgb(0xcd, 0xe6, 0xf5), rgb(0x00, 0x8f, 0x6a)}
+var barColors = []color.Color{
+	rgb(0x00, 0x5a, 0x94), rgb(0xe6, 0x9f, 0x00), rgb(0xcd, 0xe6, 0xf5),
+	rgb(0x00, 0x8f, 0x6a),
+}
 
 func barColor(series int) color.Color { return barColors[series%len(barColors)] }
 

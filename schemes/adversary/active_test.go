@@ -122,12 +122,17 @@ func TestSubstituter(t *testing.T) {
 // What stands in a class of its own is drawn as that class asks for.
 func TestDrawnByClass(t *testing.T) {
 	an := analysisOf(t, "li2018iiot")
-	im := &impersonator{analysis: an, random: bytes.NewReader(append(bytes.Repeat([]byte{0xff}, 32), bytes.Repeat([]byte{1, 2}, 300)...))}
+	im := &impersonator{
+		analysis: an,
+		random:   bytes.NewReader(append(bytes.Repeat([]byte{0xff}, 32), bytes.Repeat([]byte{1, 2}, 300)...)),
+	}
 	k := im.invented(lang.Name{Text: "a"}, prim.ScalarBytes)
 	require.NotEqual(t, byte(0xff), k[0], "above the order of the curve nothing is drawn")
 	out := make([]byte, prim.PointBytes)
-	require.True(t, prim.NewCurve().Mul(out, k, im.invented(lang.Name{Text: "D1"}, prim.PointBytes)), "a point of the curve")
-	require.Nil(t, (&impersonator{analysis: analysisOf(t, "islam2015")}).invented(lang.Name{Text: "p"}, 64), "nobody draws the primes of others")
+	require.True(t, prim.NewCurve().Mul(out, k, im.invented(lang.Name{Text: "D1"}, prim.PointBytes)),
+		"a point of the curve")
+	require.Nil(t, (&impersonator{analysis: analysisOf(t, "islam2015")}).invented(lang.Name{Text: "p"}, 64),
+		"nobody draws the primes of others")
 	d := analysisOf(t, "srinivas2020")
 	im = &impersonator{analysis: d, random: bytes.NewReader(make([]byte, 20))}
 	require.Equal(t, byte(0x80), im.invented(lang.Name{Text: "ri"}, 20)[0], "of full length")

@@ -1,24 +1,23 @@
-// Package adversary attacks schemes, and says of each property of a scheme what
+// Package adversary attacks schemes, and reports for each property of a scheme what
 // happened.
 //
-// It does not judge equations, it runs them. A deployment with several patients
-// and two servers is watched, so every value that ever occurs in it is known to
-// the package, byte by byte. An attacker is given the byte strings that its
-// [Capability] set lets it hold and computes: everything that the description
-// itself computes, as soon as the inputs are known, the inverses of xor, sum and
-// concatenation, decryption with the key, square roots with both primes, and the
-// product of any scalar and any point of the deployment. What it computes counts
-// only where it equals a value of the deployment. So a broken property is a fact with
-// a derivation that can be recomputed by hand; a property that is not broken means
-// that no attack was found within the [Bounds], and no more.
+// It does not analyse equations, it runs them. A deployment with several patients and two
+// servers is recorded, so that the package knows every value that occurs in it, byte by
+// byte. An attacker starts from the byte strings that its [Capability] set gives it, and
+// computes: everything that the description computes, once the inputs are known, the
+// inverses of xor, sum and concatenation, decryption with the key, square roots with both
+// primes, and the product of any scalar and any point of the deployment. A result counts
+// only if it equals a value of the deployment. Therefore a broken property is a fact with
+// a derivation that can be recomputed by hand, whereas a property that is not broken only
+// means that no attack was found within the [Bounds].
 //
-// Package deduce computes what follows from what is held. This package makes the
-// deployment, reads its runs into the values and equations of deduce, says what each
-// capability gives, and asks for each property whether what is wanted follows.
+// Package deduce computes what follows from known values. This package makes the
+// deployment, turns its runs into values and equations for deduce, determines what each
+// capability gives, and asks for each property whether the value in question follows.
 //
-// Where an attack is one on parties and not on recorded messages it is carried
-// out: honest parties run in a session of their own, the attacker sends what it
-// has computed, and they must accept to the end.
+// Attacks on parties, as opposed to recorded messages, are carried out: honest parties run
+// a session of their own, the attacker sends what it has computed, and they must accept
+// until the end.
 package adversary
 
 import (
@@ -126,7 +125,7 @@ type Config struct {
 	Bounds Bounds
 }
 
-// Bounds end a search that would not end. All of them are printed beside every
+// Bounds limit searches that would take too long. All of them are printed beside every
 // verdict.
 type Bounds struct {
 	Values  int // of the deployment: distinct sub-expressions in all its sessions

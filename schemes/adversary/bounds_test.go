@@ -87,7 +87,8 @@ func TestTimeout(t *testing.T) {
 		}
 		require.GreaterOrEqual(t, len(got), last, "after %d", asked)
 		if last = len(got); len(got) < len(full) {
-			require.True(t, slices.ContainsFunc(r.Results, func(x Result) bool { return x.Beyond && strings.Contains(x.Bounds, "time limit") }), "after %d", asked)
+			require.True(t, slices.ContainsFunc(r.Results,
+				func(x Result) bool { return x.Beyond && strings.Contains(x.Bounds, "time limit") }), "after %d", asked)
 		}
 		if len(got) > 0 && len(got) < len(full) {
 			kept++
@@ -157,7 +158,10 @@ func TestEquationsAreTrue(t *testing.T) {
 		require.Equal(t, an.reading.Bytes(e.Out), out, "%s", e.Op)
 		seen[e.Op] = true
 	}
-	for _, op := range []string{"h", "bh", "^", "||", "+", "fv", "stretch", "Rep", "*", "xc", "T", "E", "Sign", "Verify", "sq", "product"} {
+	for _, op := range []string{
+		"h", "bh", "^", "||", "+", "fv", "stretch", "Rep", "*", "xc", "T", "E", "Sign",
+		"Verify", "sq", "product",
+	} {
 		require.True(t, seen[op], "no equation has %s", op)
 	}
 }
@@ -170,7 +174,10 @@ func TestOpaqueOperation(t *testing.T) {
 		env[lang.Name{Text: name}] = []byte(b)
 	}
 	an := analysisOf(t, "das2015")
-	r := &run{dep: &deployment{plan: &lang.Plan{}}, phase: lang.Login, session: 1, env: map[string]map[lang.Name][]byte{"U": env}}
+	r := &run{
+		dep: &deployment{plan: &lang.Plan{}}, phase: lang.Login, session: 1,
+		env: map[string]map[lang.Name][]byte{"U": env},
+	}
 	rd := newReading(an.reading.ops)
 	x := reader{reading: rd, instance: r.as("U"), memo: map[*lang.Expr]deduce.ID{}}
 	name := func(n string) *lang.Expr { return &lang.Expr{Op: "name", Name: lang.Name{Text: n}} }

@@ -22,9 +22,9 @@ const (
 	Server       Capability = "malicious-server"  // runs another registered server
 	Registration Capability = "registration"      // saw what the victim sent in order to register
 	Nonces       Capability = "session-nonces"    // learned all random numbers of one session of the victim
-	SessionKey   Capability = "session-key"       // learned the key of one session of the victim, those of all its parts
+	SessionKey   Capability = "session-key"       // learned the keys of all parts of one session of the victim
 	ServerKey    Capability = "later-server-keys" // learned afterwards what the victim's server keeps
-	CentreKey    Capability = "later-centre-keys" // learned afterwards what the centre and other machines of which there is one keep
+	CentreKey    Capability = "later-centre-keys" // learned afterwards what the centre and roles of kind other keep
 )
 
 // Capabilities lists all of them.

@@ -341,7 +341,8 @@ func TestVerdictsStay(t *testing.T) {
 		require.NoError(t, err)
 		for i, r := range reports {
 			complete(t, r)
-			require.Equal(t, broken(want[i]), broken(r), "%s, seed %d, %s, %s", r.Scheme.Description().Key, v.Seed, v.Hash, v.Widths)
+			require.Equal(t, broken(want[i]), broken(r), "%s, seed %d, %s, %s", r.Scheme.Description().Key, v.Seed,
+				v.Hash, v.Widths)
 		}
 	}
 }
@@ -404,7 +405,8 @@ func TestVisible(t *testing.T) {
 	require.Equal(t, keys[1].bytes, keys[3].bytes, "the fourth part goes on with the key of the second")
 	require.NotEqual(t, keys[0].bytes, keys[1].bytes)
 	require.NotEqual(t, keys[1].bytes, keys[2].bytes)
-	require.True(t, knows(an, attacker{CentreKey}, "HC", "NID"), "what the centre knows of patients from the start leaks with its keys")
+	require.True(t, knows(an, attacker{CentreKey}, "HC", "NID"),
+		"what the centre knows of patients from the start leaks with its keys")
 	require.True(t, knows(an, attacker{CentreKey}, "DR", "skD"), "and what the doctor keeps")
 	require.False(t, knows(an, attacker{ServerKey}, "DR", "skD"))
 }

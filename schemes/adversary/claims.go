@@ -20,7 +20,8 @@ func CheckClaims(d *lang.Description) error {
 			names = append(names, p.Name)
 		}
 		unknown = append(unknown, lang.Diag{
-			Pos: c.Pos, Msg: fmt.Sprintf("claim of an unknown property %q", c.Property), Mend: "one of " + join(names, ", "),
+			Pos: c.Pos, Msg: fmt.Sprintf("claim of an unknown property %q", c.Property),
+			Mend: "one of " + join(names, ", "),
 		})
 	}
 	if unknown != nil {

@@ -247,11 +247,14 @@ func who(user int) string {
 // legend says who is who in derivations.
 func (d *deployment) legend() []string {
 	lines := []string{
-		"victim: the patient under attack; mallory: the attacker's own account, used only where the attacker is a registered user",
-		fmt.Sprintf("server0: the server of the victim, of role %s; server1: the malicious one, used only where the attacker runs it", d.server),
+		"victim: the patient under attack; mallory: the attacker's own account, used only where the attacker is a " +
+			"registered user",
+		fmt.Sprintf("server0: the server of the victim, of role %s; server1: the malicious one, used only where the "+
+			"attacker runs it", d.server),
 	}
 	for _, o := range d.others {
-		lines = append(lines, fmt.Sprintf("%s: %s; its keys leak with those of the centre, and nobody runs it but its owner",
+		lines = append(lines, fmt.Sprintf("%s: %s; its keys leak with those of the centre, and nobody runs it "+
+			"but its owner",
 			o, d.scheme.Description().Role(o).Meaning))
 	}
 	for _, r := range d.runs {
@@ -260,7 +263,8 @@ func (d *deployment) legend() []string {
 		case r.future:
 			lines = append(lines, "s*: the login of the victim at server0 that the attacker forges")
 		default:
-			lines = append(lines, fmt.Sprintf("s%d: a login of %s at server%d", r.session, strings.Replace(who(r.user), "victim", "the victim", 1), r.server))
+			lines = append(lines, fmt.Sprintf("s%d: a login of %s at server%d", r.session,
+				strings.Replace(who(r.user), "victim", "the victim", 1), r.server))
 		}
 	}
 	return lines

@@ -34,7 +34,8 @@ func (an *analysis) flood(_ attacker) (outcome, error) {
 			continue
 		}
 		most, o.broken = done.total(), broken
-		o.note = fmt.Sprintf("a first message of %s, with the right time, makes the machines do %s; an honest one costs the user %s",
+		o.note = fmt.Sprintf("a first message of %s, with the right time, makes the machines do %s; an honest one "+
+			"costs the user %s",
 			kind, done.text(" operations"), user.text(""))
 		if more && less {
 			o.note += ": more of one kind and less of another is not compared"

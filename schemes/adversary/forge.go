@@ -97,7 +97,10 @@ func (an *analysis) forge(im impersonation) (outcome, error) {
 		case m.Secure:
 			return outcome{note: fmt.Sprintf("message %d goes over a secure channel", i+1), cut: k.Cut()}, nil
 		case lacks.Text != "":
-			return outcome{note: fmt.Sprintf("the attacker cannot compute %s of message %d", shown(lacks), i+1), cut: k.Cut()}, nil
+			return outcome{
+				note: fmt.Sprintf("the attacker cannot compute %s of message %d", shown(lacks), i+1),
+				cut:  k.Cut(),
+			}, nil
 		default:
 			o.proof.Explain(k, ids...)
 			o.proof.Say("the attacker, as %s, sends message %d to %s", m.From, i+1, m.To)

@@ -55,7 +55,8 @@ func (an *analysis) recognise(base, elsewhere *deduce.Knowledge, login *run, wha
 	for _, e := range append(tests, deduce.SameXor(base, alone, elsewhere)...) {
 		ids := append([]deduce.ID{e.Out}, e.Args...)
 		// But a signature shows whose login it is to whoever knows public keys.
-		fromLogin := e.Op != string(lang.OpVerify) && !slices.ContainsFunc(ids, func(id deduce.ID) bool { return !alone.Knows(id) })
+		fromLogin := e.Op != string(lang.OpVerify) && !slices.ContainsFunc(ids,
+			func(id deduce.ID) bool { return !alone.Knows(id) })
 		if fromLogin || !an.reading.Long(e.Out) || !an.tells(both, elsewhere, e, login, others) {
 			continue
 		}

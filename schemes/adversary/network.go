@@ -21,7 +21,8 @@ func refusal(err error) (*schemes.Refusal, error) {
 // stateful says that login changes what parties keep, so that each trial needs a
 // replica of its own.
 func (an *analysis) stateful() bool {
-	return slices.ContainsFunc(an.recorded.plan.Phase(lang.Login).Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
+	return slices.ContainsFunc(an.recorded.plan.Phase(lang.Login).Phase.Stmts,
+		func(st *lang.Stmt) bool { return st.Kind == lang.Store })
 }
 
 // replay sends the messages of a login again, in a later login in which the one
@@ -40,7 +41,8 @@ func (an *analysis) replay(_ attacker) (outcome, error) {
 			}
 			if accepted[late] {
 				o.broken = true
-				o.proof.Say("%d seconds later the messages of %s are sent again, by somebody else: the other roles accept to the end",
+				o.proof.Say("%d seconds later the messages of %s are sent again, by somebody else: the other roles "+
+					"accept to the end",
 					late, role.Name)
 			}
 		}

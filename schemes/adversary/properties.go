@@ -126,7 +126,8 @@ var properties = []property{
 		func(an *analysis, a attacker) (outcome, error) {
 			o, err := an.play(impersonation{a.with(acquainted), []string{an.recorded.user}})
 			if !o.broken && !an.recorded.both {
-				o.note += "; no patient can use two servers in this description, so the malicious one has never met the victim"
+				o.note += "; no patient can use two servers in this description, so the malicious one has never " +
+					"met the victim"
 			}
 			return o, err
 		}, false,

@@ -43,7 +43,8 @@ type occurrence struct {
 
 func newReading(ops *deduce.Operations) *reading {
 	return &reading{
-		Values: deduce.NewValues(ops), ops: ops, stores: map[string]map[string]deduce.ID{}, order: map[string][]string{},
+		Values: deduce.NewValues(ops), ops: ops, stores: map[string]map[string]deduce.ID{},
+		order: map[string][]string{},
 		drawn: map[instance][]deduce.ID{}, forged: map[storeEntry]bool{},
 	}
 }

@@ -170,7 +170,10 @@ func (an *analysis) candidates(number int, f lang.Field) []candidate {
 		}
 	}
 	if v := an.scheme.Description().Value(f.Name); v != nil && v.Class == lang.ClassTime {
-		flips = append(flips, candidate{"a second earlier", false, func(field []byte) { core.Sub(field, field, bigEndian(1, len(field))) }})
+		flips = append(flips, candidate{
+			"a second earlier", false,
+			func(field []byte) { core.Sub(field, field, bigEndian(1, len(field))) },
+		})
 	}
 	for i := 0; i < f.Bits/8; i += max(1, f.Bits/8/maxFlips) {
 		flips = append(flips, candidate{fmt.Sprintf("with bit %d flipped",

@@ -1,9 +1,9 @@
-// Package cite holds a bibliography, one BibTeX file, and writes references to
-// its works: short for a cell of a table, and full on one line.
+// Package cite reads a bibliography, one BibTeX file, and writes references to its works:
+// short ones for cells of tables, and full ones on one line.
 //
-// It reads the part of BibTeX that such a file needs and refuses the rest, so
-// that what it accepts means the same to BibTeX, biber and a reader. A work of
-// which something is not established says so in its note.
+// It reads the part of BibTeX that such a file needs and rejects the rest, so that accepted
+// text means the same to BibTeX, biber and a reader. The note of a work states what could
+// not be established about it.
 package cite
 
 import (
@@ -36,7 +36,7 @@ type Entry struct {
 	DOI     string
 	URL     string
 	Note    string // what is not established, and how sure the rest is
-	BibTeX  string // the entry as it stands in the file
+	BibTeX  string // the text of the entry in the file
 }
 
 // A Name is that of an author. An organisation or an account has no given name.

@@ -51,8 +51,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s; %s", e.File, e.Line, e.Col, e.Msg, e.Mend)
 }
 
-// Parse reads a bibliography. file is its name in positions. The error is of
-// type *[Error] and says what stands in the way first.
+// Parse reads a bibliography. file is its name in positions. The error is of type
+// *[Error] and describes the first fault.
 func Parse(file string, src []byte) (b *Bibliography, err error) {
 	p := &parser{file: file, src: string(src)}
 	defer func() {
@@ -101,8 +101,8 @@ func (p *parser) space() {
 	p.at = len(p.src) - len(strings.TrimLeftFunc(p.src[p.at:], unicode.IsSpace))
 }
 
-// outside skips what stands between entries and reports whether one follows.
-// BibTeX takes an @ in a comment for the beginning of one.
+// outside skips the text between entries and reports whether an entry follows. BibTeX
+// takes an @ in a comment for the beginning of one.
 func (p *parser) outside() bool {
 	for {
 		p.space()
@@ -187,13 +187,15 @@ func (p *parser) entry() *Entry {
 		if p.space(); p.at < len(p.src) && p.src[p.at] == ',' {
 			p.at++
 		} else if p.at < len(p.src) && p.src[p.at] != '}' {
-			p.fail(p.at, "separate fields by commas, and write } after the last one", "expected ',' or '}', found %s", p.found())
+			p.fail(p.at, "separate fields by commas, and write } after the last one", "expected ',' or '}', found %s",
+				p.found())
 		}
 	}
 	p.expect('}', "close the entry "+e.Key)
 	for _, name := range []string{"title", venue} {
 		if fields[name] == "" && (name == "title" || needed[kind]) {
-			p.fail(start, "add it; of a work whose title is not established describe it in square brackets", "%s has no %s", e.Key, name)
+			p.fail(start, "add it; of a work whose title is not established describe it in square brackets",
+				"%s has no %s", e.Key, name)
 		}
 	}
 	for _, name := range []string{"author", "year"} {
@@ -224,7 +226,7 @@ func place(fields map[string]string, venue string) string {
 	return joined(s, strings.ReplaceAll(fields["pages"], "--", "-"))
 }
 
-// value reads what stands in braces, and the authors into the entry.
+// value reads the text in braces, and the authors into the entry.
 func (p *parser) value(name string, e *Entry) string {
 	p.expect('{', "values stand in braces: "+name+" = {...}")
 	start, depth := p.at, 1
@@ -276,7 +278,8 @@ func (p *parser) plain(raw string, start int) string {
 			}
 			b.WriteByte(raw[i])
 		case '&', '%', '_', '#', '$', '^', '~':
-			p.fail(start+i, "write \\ in front of & % _ # $, and no ^ or ~", "character %q, which LaTeX takes for a command", c)
+			p.fail(start+i, "write \\ in front of & % _ # $, and no ^ or ~",
+				"character %q, which LaTeX takes for a command", c)
 		case '`': // opens what ' closes
 			b.WriteByte('\'')
 		default:
@@ -287,9 +290,10 @@ func (p *parser) plain(raw string, start int) string {
 }
 
 // authors reads "Family, Given and Family, Given and others". A name without a
-// given one stands in braces, so that BibTeX does not cut it.
+// given one is in braces, so that BibTeX does not cut it.
 func (p *parser) authors(raw string, start int, e *Entry) {
-	const mend = "write Family, Given and Family, Given; an account or organisation in braces of its own; others only at the end"
+	const mend = "write Family, Given and Family, Given; an account or organisation in braces of its own; " +
+		"others only at the end"
 	parts := strings.Split(strings.Join(strings.Fields(raw), " "), " and ")
 	for i, part := range parts {
 		family, given, comma := strings.Cut(part, ", ")

@@ -27,10 +27,13 @@ var blakes = []struct {
 
 // laneCounts are numbers of messages: every number of idle lanes, and more than the
 // assembly gets at once.
-var laneCounts = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 63, 64, 65, 127, 128, 129, 130, 300}
+var laneCounts = []int{
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 63, 64, 65, 127, 128, 129, 130,
+	300,
+}
 
 // inLanes is how many of n messages are to be hashed in lanes. Where the tests run
-// without AVX2, none is, and they are tests of the library's twin.
+// without AVX2, none is, and these tests compare the library with itself.
 func inLanes(h *blakeHash, msgLen, n int) int {
 	switch {
 	case h.way == blakeLibrary || msgLen > 1024:
@@ -102,7 +105,8 @@ func TestBLAKELanesVectors(t *testing.T) {
 						}
 						copy(m.message(at), v.msg)
 						laned := f.hash.many(m)
-						require.Equal(t, digest[:dstLen], m.digest(at), "%s: message %d of %d: %s", f.hash.name, at, n, v.source)
+						require.Equal(t, digest[:dstLen], m.digest(at), "%s: message %d of %d: %s", f.hash.name, at, n,
+							v.source)
 						require.Equal(t, inLanes(f.hash, len(v.msg), n), laned)
 						copy(m.message(at), random(len(v.msg)))
 					}
@@ -118,7 +122,8 @@ func TestBLAKELanesLibrary(t *testing.T) {
 	for _, f := range blakes {
 		for msgLen := range 301 {
 			for _, dstLen := range []int{0, 1, 4, 8, 15, 16, 17, 20, 31, 32} {
-				checkMany(t, f.hash, f.library, randomMessages(1+int(rng.Uint64()%17), msgLen, int(rng.Uint64()%40), dstLen, int(rng.Uint64()%40)))
+				checkMany(t, f.hash, f.library,
+					randomMessages(1+int(rng.Uint64()%17), msgLen, int(rng.Uint64()%40), dstLen, int(rng.Uint64()%40)))
 			}
 			checkMany(t, f.hash, f.library, randomMessages(8, msgLen, 0, 32, 0))
 		}
@@ -158,7 +163,8 @@ func TestBLAKELanesInPlace(t *testing.T) {
 						copy(want[i*stride:][:dstLen], digest[:])
 					}
 					f.hash.many(messages{buf, buf, stride, dstLen, stride, msgLen, n})
-					require.True(t, bytes.Equal(want, buf), "%s: %d messages of %d bytes under %d bytes", f.hash.name, n, msgLen, dstLen)
+					require.True(t, bytes.Equal(want, buf), "%s: %d messages of %d bytes under %d bytes", f.hash.name,
+						n, msgLen, dstLen)
 				}
 			}
 		}
@@ -314,15 +320,16 @@ func BenchmarkBLAKELanes(b *testing.B) {
 		for _, msgLen := range []int{16, 20, 40, 55, 64, 100, 200} {
 			for _, n := range []int{8, 64} {
 				for _, impl := range []string{"lanes", "library"} {
-					b.Run(fmt.Sprintf("hash=%s/len=%d/lanes=%d/impl=%s", f.hash.name, msgLen, n, impl), func(b *testing.B) {
-						m, h := randomMessages(n, msgLen, 0, 20, 0), *f.hash
-						if impl == "library" {
-							h.way = blakeLibrary
-						}
-						for i := 0; i < b.N; i += n {
-							h.many(m)
-						}
-					})
+					b.Run(fmt.Sprintf("hash=%s/len=%d/lanes=%d/impl=%s", f.hash.name, msgLen, n, impl),
+						func(b *testing.B) {
+							m, h := randomMessages(n, msgLen, 0, 20, 0), *f.hash
+							if impl == "library" {
+								h.way = blakeLibrary
+							}
+							for i := 0; i < b.N; i += n {
+								h.many(m)
+							}
+						})
 				}
 			}
 		}

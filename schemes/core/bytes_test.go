@@ -13,11 +13,11 @@ import (
 // maxLen is the longest operand the tests go through: beyond all special cases.
 const maxLen = 110
 
-// operation is a function of two operands of one length, and its plain twin.
+// operation is a function of two operands of one length, and ref the same in plain Go.
 type operation struct {
 	name string
 	do   func(dst, a, b []byte)
-	twin func(a, b []byte) []byte
+	ref  func(a, b []byte) []byte
 }
 
 var operations = []operation{
@@ -66,11 +66,11 @@ func pairs(n int) [][2][]byte {
 	return all
 }
 
-// check holds op to its twin on a copy of each operand, into new memory and into
+// check compares op with its reference on a copy of each operand, into new memory and into
 // each operand, and sees that it writes nothing else.
 func check(t *testing.T, op operation, a, b []byte) {
 	t.Helper()
-	want := op.twin(a, b)
+	want := op.ref(a, b)
 	fresh := func(s []byte) []byte { return append(slices.Clone(s), 0x5a)[:len(s)] }
 	guarded := func(s []byte, msg string) {
 		require.Truef(t, bytes.Equal(want, s) && s[:len(s)+1][len(s)] == 0x5a,
@@ -97,7 +97,7 @@ func check(t *testing.T, op operation, a, b []byte) {
 	}
 }
 
-// checkOrder holds Less and Equal to their twins.
+// checkOrder compares Less and Equal with those of package bytes.
 func checkOrder(t *testing.T, a, b []byte) {
 	t.Helper()
 	if Less(a, b) != (bytes.Compare(a, b) < 0) || Equal(a, b) != bytes.Equal(a, b) {

@@ -1,16 +1,13 @@
-// Package core is the hash and XOR core of the benchmark: the few operations
-// that lightweight authentication protocols are made of, and nothing else.
+// Package core provides the operations that most lightweight authentication protocols
+// consist of: hash functions, xor, sums and comparison.
 //
-// It has one opinion: an operation of a protocol works on fixed widths, into
-// memory its caller owns, and is counted only when somebody asks. So every
-// function here writes to a destination given to it, whose length is the width
-// of the result; none allocates, none keeps state between calls, and none
-// returns an error, because a width that does not fit is a mistake in the
-// program and panics. What can go wrong at set-up, an unknown backend name, is
-// an error of [Lookup].
+// Operations of a protocol work on fixed widths, in memory that their caller owns, and are
+// counted only on request. So every function here writes to a destination given to it,
+// whose length is the width of the result. None allocates, and none keeps state between
+// calls. None returns an error, because a wrong width is a mistake in the program and
+// panics; what can fail at set-up, an unknown backend name, is an error of [Lookup].
 //
-// Byte strings stand for numbers in big-endian order, first byte most
-// significant, as protocols on the wire have them.
+// Byte strings represent numbers in big-endian order, as protocols send them.
 package core
 
 import (
@@ -48,6 +45,10 @@ var ErrUnknownHash = errors.New("core: unknown hash backend")
 // ErrUnavailable is the error [Lookup] wraps for a backend that exists but cannot be
 // had as demanded.
 var ErrUnavailable = errors.New("core: hash implementation not available")
+
+// ErrProcessor is the error [Lookup] wraps, with [ErrUnavailable], for a backend that
+// this processor cannot run.
+var ErrProcessor = fmt.Errorf("%w on this processor", ErrUnavailable)
 
 // backends is the table of all backends, in the order of Names. A new backend is
 // one new file and one line here; the tests demand known answers for it.

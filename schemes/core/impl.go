@@ -20,10 +20,10 @@ func isArch(names ...string) bool {
 	return slices.Contains(names, runtime.GOARCH)
 }
 
-// shaNI reports whether crypto/sha1 and crypto/sha256 use the x86 SHA extensions.
-// They take them only together with the vector extensions their code is written
-// with, and not if switched off by GODEBUG=cpu.sha=off. golang.org/x/sys/cpu
-// heeds GODEBUG for the rest but has no flag for the SHA extensions themselves.
+// shaNI reports whether crypto/sha1 and crypto/sha256 use the x86 SHA extensions. They
+// take them only together with the vector extensions their code is written with, and
+// not if switched off by GODEBUG=cpu.sha=off. golang.org/x/sys/cpu respects GODEBUG for
+// the rest but has no flag for the SHA extensions themselves.
 func shaNI() bool {
 	x86 := &cpu.X86
 	return x86.HasAVX && x86.HasSSE41 && x86.HasSSSE3 && cpuid.CPU.Has(cpuid.SHA) &&

@@ -62,7 +62,8 @@ func (m *messages) check(name string, size int) {
 	if m.n < 0 || m.msgLen < 0 || m.dstLen < 0 || m.msgStride < 0 ||
 		!fits(len(m.msg), m.msgStride, m.msgLen, m.n) ||
 		m.n > 1 && m.dstStride < m.dstLen || !fits(len(m.dst), m.dstStride, m.dstLen, m.n) {
-		panic(fmt.Sprintf("core: SumMany: %d messages of %d bytes, %d apart, in %d bytes; digests of %d bytes, %d apart, in %d bytes",
+		panic(fmt.Sprintf("core: SumMany: %d messages of %d bytes, %d apart, in %d bytes; digests of %d bytes, %d "+
+			"apart, in %d bytes",
 			m.n, m.msgLen, m.msgStride, len(m.msg), m.dstLen, m.dstStride, len(m.dst)))
 	}
 }

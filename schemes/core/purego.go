@@ -2,6 +2,6 @@
 
 package core
 
-// pureGo tells that the program was built without any assembly: the standard
-// library and the packages used here all heed this build tag.
+// pureGo tells that the program was built without any assembly: the standard library
+// and the packages used here all respect this build tag.
 const pureGo = true

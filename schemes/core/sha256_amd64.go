@@ -71,10 +71,13 @@ func sha256x1(dst, msg *byte, blocks int, tail *sha256Tail, bits uint64, padding
 func sha256NI1(dst, msg *byte, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
 
 //go:noescape
-func sha256NI2(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
+func sha256NI2(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64,
+	padding *sha256Schedule)
 
 //go:noescape
-func sha256NI4(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
+func sha256NI4(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64,
+	padding *sha256Schedule)
 
 //go:noescape
-func sha256AVX8(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
+func sha256AVX8(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64,
+	padding *sha256Schedule)

@@ -41,4 +41,5 @@ func sha256x1(dst, msg *byte, blocks int, tail *sha256Tail, bits uint64, padding
 func sha256ARM1(dst, msg *byte, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
 
 //go:noescape
-func sha256ARM2(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64, padding *sha256Schedule)
+func sha256ARM2(dst *byte, dstStride int, msg *byte, msgStride, blocks int, tail *sha256Tail, bits uint64,
+	padding *sha256Schedule)

@@ -66,8 +66,10 @@ func checkSHA256(t *testing.T, c sha256Choice, want, msg []byte, width int) {
 	before := slices.Clone(msg)
 	dst := bytes.Repeat([]byte{0x5a}, width+1)
 	ran := c.way.sum(dst[:width], msg)
-	if ran != c.one(len(msg)) || !bytes.Equal(dst[:width], want[:width]) || dst[width] != 0x5a || !bytes.Equal(before, msg) {
-		require.Failf(t, "sum", "way %d ran, want %d; %d bytes of the digest of %d bytes: %x, want %x", ran, c.one(len(msg)), width, len(msg), dst, want)
+	if ran != c.one(len(msg)) || !bytes.Equal(dst[:width], want[:width]) || dst[width] != 0x5a ||
+		!bytes.Equal(before, msg) {
+		require.Failf(t, "sum", "way %d ran, want %d; %d bytes of the digest of %d bytes: %x, want %x", ran,
+			c.one(len(msg)), width, len(msg), dst, want)
 	}
 
 	f := c.way.prepare(len(msg))
@@ -96,8 +98,10 @@ func checkSHA256Many(t *testing.T, c sha256Choice, m messages) {
 	}
 	ran := c.way.many(m)
 	if ran != c.side(m.n, m.msgLen) || !bytes.Equal(want, m.dst) || !bytes.Equal(msg, m.msg) {
-		require.Failf(t, "many", "way %d ran, want %d; %d messages of %d bytes, %d apart, digests of %d bytes, %d apart: %x, want %x; messages changed: %v",
-			ran, c.side(m.n, m.msgLen), m.n, m.msgLen, m.msgStride, m.dstLen, m.dstStride, m.dst, want, !bytes.Equal(msg, m.msg))
+		require.Failf(t, "many",
+			"way %d ran, want %d; %d messages of %d bytes, %d apart, digests of %d bytes, %d apart: %x, want %x; messages changed: %v",
+			ran, c.side(m.n, m.msgLen), m.n, m.msgLen, m.msgStride, m.dstLen, m.dstStride, m.dst, want,
+			!bytes.Equal(msg, m.msg))
 	}
 }
 
@@ -239,7 +243,8 @@ func TestSHA256Allocs(t *testing.T) {
 			f := c.way.prepare(n)
 			for _, width := range []int{32, 20} {
 				m.dstLen = width
-				require.Zero(t, testing.AllocsPerRun(20, func() { c.way.sum(m.digest(0), m.message(0)) }), "sum of %d", n)
+				require.Zero(t, testing.AllocsPerRun(20, func() { c.way.sum(m.digest(0), m.message(0)) }), "sum of %d",
+					n)
 				require.Zero(t, testing.AllocsPerRun(20, func() { c.way.many(m) }), "many of %d", n)
 				if f != nil {
 					require.Zero(t, testing.AllocsPerRun(20, func() { f.Sum(m.digest(0)) }), "Fixed of %d", n)
@@ -265,7 +270,8 @@ func TestConcurrentSHA256(t *testing.T) {
 				copy(f.Input(), msg)
 				fixed := make([]byte, 32)
 				f.Sum(fixed)
-				if !bytes.Equal(want[:], got) || !bytes.Equal(want[:], many[32*i:][:32]) || !bytes.Equal(want[:], fixed) {
+				if !bytes.Equal(want[:], got) || !bytes.Equal(want[:], many[32*i:][:32]) ||
+					!bytes.Equal(want[:], fixed) {
 					t.Error("wrong digest")
 				}
 			}
@@ -351,7 +357,10 @@ func FuzzSHA256(f *testing.F) {
 		for _, c := range waysHere(t) {
 			checkSHA256(t, c, want[:], data, w)
 			n := int(count)%20 + 1
-			m := messages{msg: data, n: n, msgLen: len(data) / n, msgStride: len(data) / n, dstLen: w, dstStride: w + int(count)%3}
+			m := messages{
+				msg: data, n: n, msgLen: len(data) / n, msgStride: len(data) / n, dstLen: w,
+				dstStride: w + int(count)%3,
+			}
 			m.dst = random(n * m.dstStride)
 			checkSHA256Many(t, c, m)
 			if len(data) > 0 { // messages that overlap

@@ -18,7 +18,8 @@ var sm3Backend = backend{
 	// (sm3/sm3blockni_arm64.s). Better no backend than a crash.
 	ready: func() error {
 		if isArch("arm64") && cpu.ARM64.HasSM3 && !pureGo {
-			return fmt.Errorf("%w: sm3: github.com/emmansun/gmsm v0.15.5 has illegal instructions for a processor with the SM3 extension; set GODEBUG=cpu.sm3=off", ErrUnavailable)
+			return fmt.Errorf("%w: sm3: github.com/emmansun/gmsm v0.15.5 has illegal instructions for a processor "+
+				"with the SM3 extension; set GODEBUG=cpu.sm3=off", ErrProcessor)
 		}
 		return nil
 	},

@@ -74,8 +74,12 @@ func (c *compiler) algebra(e *lang.Expr) (ref, bool) {
 	switch e.Op {
 	case lang.OpMul:
 		k, p := c.eval(e.Args[0]), c.eval(e.Args[1])
-		o := op{code: opMul, a: k.off, c: k.n, b: p.off, n: p.n, refuse: c.refusal("the point is not on the curve, or the product is none")}
-		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == lang.OpName && v != nil && v.Class == lang.ClassBase {
+		o := op{
+			code: opMul, a: k.off, c: k.n, b: p.off, n: p.n,
+			refuse: c.refusal("the point is not on the curve, or the product is none"),
+		}
+		if v := c.p.Plan.Scheme.Value(e.Args[1].Name); e.Args[1].Op == lang.OpName && v != nil &&
+			v.Class == lang.ClassBase {
 			o.code = opMulBase
 		}
 		c.code.uses.curve = true
@@ -95,7 +99,10 @@ func (c *compiler) algebra(e *lang.Expr) (ref, bool) {
 		return c.result(op{code: opSeal, a: plain.off, c: plain.n, b: iv.off, key: key, n: c.bytes(e)}), true
 	case lang.OpSign:
 		sk, m := c.eval(e.Args[0]), c.eval(e.Args[1])
-		return c.result(op{code: opSign, key: sk, a: m.off, c: m.n, n: c.bytes(e), refuse: c.refusal("the private key is none")}), true
+		return c.result(op{
+			code: opSign, key: sk, a: m.off, c: m.n, n: c.bytes(e),
+			refuse: c.refusal("the private key is none"),
+		}), true
 	case lang.OpSquare:
 		return c.square(e), true
 	}
@@ -121,12 +128,18 @@ func (c *compiler) joined(args []*lang.Expr) ref {
 
 func (c *compiler) decrypt(e *lang.Expr) ref {
 	key, sealed := c.eval(e.Args[0]), c.eval(e.Args[1])
-	return c.result(op{code: opOpen, key: key, a: sealed.off, c: sealed.n, n: c.bytes(e), refuse: c.refusal("the ciphertext is not authentic")})
+	return c.result(op{
+		code: opOpen, key: key, a: sealed.off, c: sealed.n, n: c.bytes(e),
+		refuse: c.refusal("the ciphertext is not authentic"),
+	})
 }
 
 func (c *compiler) verify(st *lang.Stmt) {
 	pk, m, s := c.eval(st.X.Args[0]), c.eval(st.X.Args[1]), c.eval(st.X.Args[2])
-	c.emit(op{code: opVerify, key: pk, a: m.off, c: m.n, b: s.off, n: s.n, refuse: c.refusal("the signature is not valid")})
+	c.emit(op{
+		code: opVerify, key: pk, a: m.off, c: m.n, b: s.off, n: s.n,
+		refuse: c.refusal("the signature is not valid"),
+	})
 }
 
 // square lays out what is squared: a zero byte, so that it is below the modulus,
@@ -138,14 +151,20 @@ func (c *compiler) square(e *lang.Expr) ref {
 	m := total(pieces)
 	c.emit(op{code: opGather, dst: x.off + mod.n - m, n: m, pieces: pieces})
 	c.code.uses.rabin = true
-	return c.result(op{code: opSquare, a: x.off, c: mod.n - m, b: mod.off, n: mod.n, refuse: c.refusal("the modulus is none")})
+	return c.result(op{
+		code: opSquare, a: x.off, c: mod.n - m, b: mod.off, n: mod.n,
+		refuse: c.refusal("the modulus is none"),
+	})
 }
 
 // root is the end of the square root.
 func (c *compiler) root(e *lang.Expr) ref {
 	sq, p, q := c.eval(e.Args[0]), c.eval(e.Args[1]), c.eval(e.Args[2])
 	c.code.uses.rabin, c.step.alone = true, true
-	r := c.result(op{code: opRoot, a: sq.off, n: sq.n, b: p.off, c: p.n, key: q, refuse: c.refusal("none of the square roots passes what follows, or there is none")})
+	r := c.result(op{
+		code: opRoot, a: sq.off, n: sq.n, b: p.off, c: p.n, key: q,
+		refuse: c.refusal("none of the square roots passes what follows, or there is none"),
+	})
 	n := c.bytes(e)
 	return ref{r.off + r.n - n, n}
 }
@@ -162,7 +181,7 @@ func (c *compiler) decide() {
 		for k := 0; k < len(deciding) && i+1+k < len(c.step.spans) && c.step.spans[i+1+k].st == deciding[k]; k++ {
 			end = c.step.spans[i+1+k].to
 		}
-		c.step.ops[sp.to-1].zone = end - sp.to
+		c.step.ops[sp.to-1].decide = end - sp.to
 	}
 }
 

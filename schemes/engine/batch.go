@@ -90,7 +90,8 @@ func (b *Batch) Step(i int, in, out [][]byte) error {
 		return nil
 	}
 	if len(out) != len(b.sessions) || in != nil && len(in) != len(b.sessions) {
-		return fmt.Errorf("engine: batch of %d sessions, %d messages in, room for %d out", len(b.sessions), len(in), len(out))
+		return fmt.Errorf("engine: batch of %d sessions, %d messages in, room for %d out", len(b.sessions), len(in),
+			len(out))
 	}
 	first := b.sessions[0]
 	if i < 0 || i >= len(first.order) {

@@ -110,7 +110,10 @@ func (c *compiler) receive(msg int) {
 		r := ref{off, f.Bits / 8}
 		off += r.n
 		if have, held := c.code.names[f.Name]; held {
-			c.emit(op{code: opEqual, a: have.off, b: r.off, n: r.n, refuse: c.refusal("received " + f.Name.Text + " differs from the one that it holds")})
+			c.emit(op{
+				code: opEqual, a: have.off, b: r.off, n: r.n,
+				refuse: c.refusal("received " + f.Name.Text + " differs from the one that it holds"),
+			})
 			continue
 		}
 		c.code.names[f.Name] = r
@@ -364,7 +367,10 @@ func (c *compiler) eval(e *lang.Expr) ref {
 	case lang.OpRep:
 		bio, helper := c.eval(e.Args[0]), c.eval(e.Args[1])
 		dst := c.alloc(c.bytes(e))
-		c.emit(op{code: opRep, dst: dst.off, n: dst.n, a: bio.off, c: bio.n, b: helper.off, x: c.extractor(bio), refuse: c.refusal("the biometric is too far from the enrolled one")})
+		c.emit(op{
+			code: opRep, dst: dst.off, n: dst.n, a: bio.off, c: bio.n, b: helper.off, x: c.extractor(bio),
+			refuse: c.refusal("the biometric is too far from the enrolled one"),
+		})
 		return dst
 	}
 	if r, ok := c.algebra(e); ok {

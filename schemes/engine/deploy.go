@@ -93,9 +93,9 @@ func (d *Deployment) NewUser() (int, error) {
 	return len(d.users) - 1, nil
 }
 
-// Run runs a phase from beginning to end. A phase that the scheme does not have
-// is one in which there is nothing to do. Its sessions are used again: opening one
-// takes longer than a registration.
+// Run runs a phase from beginning to end. If the scheme does not have the phase,
+// nothing is done. Its sessions are used again: opening one takes longer than a
+// registration.
 func (d *Deployment) Run(phase lang.PhaseName, user, server int) error {
 	if d.program.phases[phase] == nil {
 		return nil
@@ -244,7 +244,8 @@ func (d *Deployment) Storage(user, server int) Storage {
 			}
 		}
 		for _, v := range d.program.Plan.Scheme.Values {
-			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData && (r.Kind != lang.User || !remembered(v.Class)) {
+			if v.Owner == r.Name && !v.Public && v.Class != lang.ClassData &&
+				(r.Kind != lang.User || !remembered(v.Class)) {
 				kept.Roles[r.Name] += d.program.Plan.Widths.Bits(v.Class)
 			}
 		}

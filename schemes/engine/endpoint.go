@@ -23,7 +23,7 @@ type endpoint struct {
 	input   []byte       // of the hashes of stretch
 	scratch []*prim.Scratch
 	prims   prims
-	journal *journal // in a rehearsal
+	undo    *undoLog // nil unless Restart rolls back
 	tried   int      // records that searches have looked at
 	next    int      // its step to be executed
 	agreed  bool
@@ -64,8 +64,8 @@ func newEndpoint(pc *phaseCode, c *code, d *Deployment, owners map[string]*party
 // are never overwritten.
 func (e *endpoint) restart() {
 	e.next, e.agreed = 0, false
-	if e.journal != nil {
-		e.journal.takeBack()
+	if e.undo != nil {
+		e.undo.rollBack()
 	}
 	if e.loaded == e.dep.changes {
 		return
@@ -132,8 +132,8 @@ func (e *endpoint) exec(ops []op) error {
 			r := e.party.stores[o.x].put(o.n, e.bytes(o.key))
 			for i := range o.items {
 				it := &o.items[i]
-				if e.journal != nil {
-					e.journal.note(&e.party.stores[o.x], o, e.bytes(o.key), r, it)
+				if e.undo != nil {
+					e.undo.note(&e.party.stores[o.x], o, e.bytes(o.key), r, it)
 				}
 				copy(r[it.from:], e.bytes(it.mem))
 				r[it.has] = 1
@@ -171,10 +171,10 @@ func (e *endpoint) exec(ops []op) error {
 		case opAgree:
 			e.agreed = true
 		case opRoot, opSearch:
-			if err := e.choose(o, ops[i+1:i+1+o.zone]); err != nil {
+			if err := e.choose(o, ops[i+1:i+1+o.decide]); err != nil {
 				return err
 			}
-			return e.exec(ops[i+1+o.zone:])
+			return e.exec(ops[i+1+o.decide:])
 		default:
 			if err := e.algebra(o); err != nil {
 				return err

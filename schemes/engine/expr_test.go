@@ -153,7 +153,10 @@ func TestOperations(t *testing.T) {
 					require.Equal(t, c.want(v), x)
 					after, err := s.Step(1, nil)
 					require.NoError(t, err)
-					require.Equal(t, bytes.Join([][]byte{v["a"], v["w"], v["o"], v["b"], v["c"], v["half"], v["e"], v["d"], v["T"]}, nil), after)
+					require.Equal(t, bytes.Join([][]byte{
+						v["a"], v["w"], v["o"], v["b"], v["c"], v["half"], v["e"],
+						v["d"], v["T"],
+					}, nil), after)
 					if watch {
 						i := slices.IndexFunc(s.Events(), func(ev engine.Event) bool { return ev.Name.Text == "x" })
 						require.Equal(t, x, s.Events()[i].Value)

@@ -1,18 +1,17 @@
 // Package engine runs checked descriptions.
 //
-// A description under a width set and a hash backend is compiled once into a
-// [Program]: for every role and phase a list of operations over memory whose
-// layout is fixed. Running a session then is walking that list. Nothing is
-// allocated after a session is opened; splits, renamings and the fuzzy verifier
-// cost nothing, because a name is only a place in memory; a hash gathers its
-// arguments where the backend wants them, padding in place, and calls it once.
+// A description is compiled once, for a width set and a hash backend, into a [Program]: for
+// every role and phase, a list of operations on memory with a fixed layout. A session runs
+// by executing that list. Nothing is allocated after a session is opened. Splits, renamings
+// and the fuzzy verifier cost nothing, because a name is only a place in memory. A hash
+// gathers its arguments where the backend needs them, pads in place, and calls it once.
 //
-// The operations are exactly those that the text writes: no common part is
-// shared and none is left out, so that what is counted is what a paper counts.
+// The operations are exactly those of the text: common subexpressions are neither shared
+// nor left out, so that counts are those that a paper would state.
 //
-// A program holds no state of a session, and every operation addresses its
-// session's memory by offset only. So many sessions can advance together, in a
-// [Batch], with their hashes side by side in the lanes of the processor.
+// A program has no state of a session, and operations address the memory of a session only
+// by offset. Many sessions can therefore advance together, in a [Batch], with their hashes
+// side by side in the lanes of the processor.
 package engine
 
 import (
@@ -121,7 +120,7 @@ type op struct {
 	key    ref   // n is 0 for a store without a key
 	items  []item
 	refuse *Refusal
-	zone   int // of opRoot and opSearch: how many of the following operations decide
+	decide int // of opRoot and opSearch: how many of the following operations decide which candidate it is
 }
 
 // item is one entry of a load or store.
@@ -159,7 +158,8 @@ type WidthError struct {
 }
 
 func (e *WidthError) Error() string {
-	return fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d", e.Hash, e.Bits, e.Scheme, e.Widths, e.Need)
+	return fmt.Sprintf("hash backend %s gives %d bits, but %s under widths %s needs %d", e.Hash, e.Bits, e.Scheme,
+		e.Widths, e.Need)
 }
 
 // Fits returns a [WidthError] if the backend cannot give hashes of the width that the
@@ -177,14 +177,20 @@ func Compile(plan *lang.Plan, hash core.Hash) (*Program, error) {
 	if err := Fits(plan, hash); err != nil {
 		return nil, err
 	}
-	p := &Program{Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{}, extractors: map[int]*prim.Extractor{}}
+	p := &Program{
+		Plan: plan, Hash: hash, phases: map[lang.PhaseName]*phaseCode{}, layouts: map[string]*layout{},
+		extractors: map[int]*prim.Extractor{},
+	}
 	for _, r := range plan.Scheme.Roles {
 		p.layouts[r.Name] = newLayout(plan, r.Name)
 	}
 	for _, ph := range plan.Phases {
 		pc := &phaseCode{plan: ph, roles: map[string]*code{}}
 		for _, r := range plan.Scheme.Roles {
-			c := &compiler{p: p, ph: ph, from: map[lang.Name][]int{}, code: &code{role: r.Name, names: map[lang.Name]ref{}, hashBytes: plan.Widths.V / 8}}
+			c := &compiler{
+				p: p, ph: ph, from: map[lang.Name][]int{},
+				code: &code{role: r.Name, names: map[lang.Name]ref{}, hashBytes: plan.Widths.V / 8},
+			}
 			if err := c.compile(); err != nil {
 				return nil, err
 			}

@@ -148,7 +148,9 @@ func newCatalogue(t *testing.T, key string) *catalogue {
 
 // carry runs a session to its refusal. The role that refuses must keep what it
 // kept before the step in which it does.
-func (w *catalogue) carry(t *testing.T, ses *engine.Session, role string, deliver func(int, []byte) []byte) *engine.Refusal {
+func (w *catalogue) carry(t *testing.T, ses *engine.Session, role string,
+	deliver func(int, []byte) []byte,
+) *engine.Refusal {
 	t.Helper()
 	wires := make([][]byte, len(ses.Plan().Messages))
 	for i, st := range ses.Plan().Steps {

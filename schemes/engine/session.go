@@ -8,10 +8,9 @@ import (
 )
 
 // A Session is one run of one phase between a user, a server and the centre. It
-// advances step by step; whoever calls it carries the messages and may delay,
-// drop or change them. It is not safe for concurrent use; sessions of different
-// users and servers of one deployment are independent unless a phase writes to
-// the centre's stores.
+// advances step by step; its caller carries the messages, and may delay, drop or change
+// them. It is not safe for concurrent use; sessions of different users and servers of
+// one deployment are independent unless a phase writes to the centre's stores.
 type Session struct {
 	dep       *Deployment
 	phase     *phaseCode
@@ -24,17 +23,17 @@ type Session struct {
 	user      *party
 	done      int
 	events    []Event
-	rehearsal bool // see Rehearse
-	replaced  bool // in a rehearsal, whether the password has been changed
+	rollback  bool // see EnableRollback
+	replaced  bool // whether the password has been changed and Restart is to change it back
 }
 
 // Plan is the phase: its messages, and the steps in which the roles act.
 func (s *Session) Plan() *lang.PhasePlan { return s.phase.plan }
 
-// Step executes step i of the plan, which must be the next one of its role. in
-// is the message that it receives, nil if none; the result is the message that
-// it sends, empty if none, valid until the role's next step. Fields stand on the
-// wire one after another, without separators. A refusal is a [*Refusal].
+// Step executes step i of the plan, which must be the next one of its role. in is the
+// message that it receives, nil if none; the result is the message that it sends, empty
+// if none, valid until the role's next step. Fields are sent one after another, without
+// separators. A refusal is a [*Refusal].
 func (s *Session) Step(i int, in []byte) ([]byte, error) {
 	e, step, err := s.begin(i, in)
 	if err == nil {
@@ -61,7 +60,8 @@ func (s *Session) begin(i int, in []byte) (*endpoint, *stepCode, error) {
 	}
 	e := s.order[i]
 	if e.next != s.local[i] {
-		return nil, nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
+		return nil, nil, fmt.Errorf("engine: step %d of %s is not the next one of %s: steps are taken once, in "+
+			"order, until a refusal", i, s.phase.plan.Phase.Name, e.code.role)
 	}
 	step, err := e.receive(in)
 	return e, step, err
@@ -72,7 +72,7 @@ func (s *Session) finish() {
 	s.done++
 	if s.done == len(s.order) && s.user != nil && s.phase.plan.Phase.Name == lang.Password {
 		s.replace()
-		s.replaced = s.rehearsal
+		s.replaced = s.rollback
 	}
 }
 

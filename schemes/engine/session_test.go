@@ -403,9 +403,11 @@ phase setup
 	require.Equal(t, engine.Storage{Roles: map[string]int{"U": 136, "S": 256, "C": 128}}, d.Storage(0, 0))
 	require.Equal(t, engine.Storage{Roles: map[string]int{"U": 0, "S": 0, "C": 128}}, d.Storage(-1, -1))
 	require.NoError(t, d.Run("registration", 0, 0))
-	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}},
+		d.Storage(0, 0))
 	require.NoError(t, d.Run("registration", 0, 0)) // again: the same records
-	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}}, d.Storage(0, 0))
+	require.Equal(t, engine.Storage{Card: 64 + 8 + 128, Roles: map[string]int{"U": 200, "S": 256, "C": 128 + 64}},
+		d.Storage(0, 0))
 	n, err := d.NewUser()
 	require.NoError(t, err)
 	require.NoError(t, d.Run("registration", n, 0))

@@ -177,7 +177,18 @@ phase password
 		require.NoError(t, s.Set("U", "o", []byte{o}))
 		return s.Run()
 	}
-	for _, c := range []struct{ c, d uint16 }{{0, 0}, {1, 0}, {0, 1}, {0x7fff, 0x8000}, {0x8000, 0x7fff}, {0x100, 0xff}, {0xff, 0x100}, {0xffff, 0xffff}, {0xffff, 0}, {0, 0xffff}} {
+	for _, c := range []struct{ c, d uint16 }{
+		{0, 0},
+		{1, 0},
+		{0, 1},
+		{0x7fff, 0x8000},
+		{0x8000, 0x7fff},
+		{0x100, 0xff},
+		{0xff, 0x100},
+		{0xffff, 0xffff},
+		{0xffff, 0},
+		{0, 0xffff},
+	} {
 		err := run("login", c.c, c.d, 0)
 		if c.c > c.d {
 			require.NoError(t, err, "%d > %d", c.c, c.d)

@@ -12,7 +12,10 @@ import (
 // A store is a map from key to record, from the first record to many more than
 // are looked at one after another, whatever is not there included.
 func TestStoreIsAMap(t *testing.T) {
-	layout := &lang.Record{KeyBits: 32, Fields: []lang.Field{{Name: lang.Name{Text: "a"}, Bits: 16}, {Name: lang.Name{Text: "b"}, Bits: 8}}}
+	layout := &lang.Record{
+		KeyBits: 32,
+		Fields:  []lang.Field{{Name: lang.Name{Text: "a"}, Bits: 16}, {Name: lang.Name{Text: "b"}, Bits: 8}},
+	}
 	w := width(layout)
 	require.Equal(t, 4+2+1+2, w)
 	key := func(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)*2654435761) }

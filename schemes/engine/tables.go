@@ -1,7 +1,7 @@
 package engine
 
-// A Table is a store of a party that keeps a record for each key, as it stands: it
-// is to be asked for again when the party has stored more.
+// A Table is a view of a store of a party that keeps a record for each key: call
+// Tables again when the party has stored more.
 type Table struct {
 	Role, Store string
 

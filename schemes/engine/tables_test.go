@@ -8,7 +8,8 @@ import (
 	"tmisbench/schemes/engine"
 )
 
-const crowded = `
+// manyUsers is a scheme in which a centre keeps a record of each user.
+const manyUsers = `
   ID id U
   SID id S public
   x key C
@@ -36,7 +37,7 @@ func TestRunKeepsUsersApart(t *testing.T) {
 		func(d *engine.Deployment, user int) error { return d.Run("registration", user, 0) },
 		func(d *engine.Deployment, user int) error { return open(t, d, "registration", user, 0).Run() },
 	} {
-		d := deployment(t, program(t, crowded), engine.Config{})
+		d := deployment(t, program(t, manyUsers), engine.Config{})
 		for user := range users {
 			if user > 0 {
 				_, err := d.NewUser()
@@ -58,7 +59,7 @@ func TestRunKeepsUsersApart(t *testing.T) {
 
 // A refusal, or a user who is not there, leaves nothing behind for the next run.
 func TestRunAfterRefusal(t *testing.T) {
-	d := deployment(t, program(t, crowded), engine.Config{})
+	d := deployment(t, program(t, manyUsers), engine.Config{})
 	require.NoError(t, d.Run("registration", 0, 0))
 	require.NoError(t, d.Run("login", 0, 0))
 	_, err := d.NewUser()
@@ -70,7 +71,7 @@ func TestRunAfterRefusal(t *testing.T) {
 }
 
 func TestTables(t *testing.T) {
-	d := deployment(t, program(t, crowded), engine.Config{})
+	d := deployment(t, program(t, manyUsers), engine.Config{})
 	require.Zero(t, d.Tables("C", 0)[0].Len())
 	for user := range 30 {
 		if user > 0 {

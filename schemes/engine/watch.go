@@ -51,7 +51,7 @@ func (e *endpoint) watched(s *stepCode) error {
 	for _, sp := range s.spans {
 		for i := sp.from; i < sp.to; i++ {
 			o := &s.ops[i]
-			if err := e.execCounted(s.ops[i : i+1+o.zone]); err != nil {
+			if err := e.execCounted(s.ops[i : i+1+o.decide]); err != nil {
 				return err
 			}
 		}
@@ -89,7 +89,8 @@ func (e *endpoint) execCounted(one []op) error {
 // record notes what a statement did, from the memory after it.
 func (e *endpoint) record(st *lang.Stmt) {
 	add := func(kind string, name lang.Name, v []byte) {
-		*e.watch.log = append(*e.watch.log, Event{Kind: kind, Role: e.code.role, Stmt: st, Name: name, Value: slices.Clone(v)})
+		*e.watch.log = append(*e.watch.log,
+			Event{Kind: kind, Role: e.code.role, Stmt: st, Name: name, Value: slices.Clone(v)})
 	}
 	switch st.Kind {
 	case lang.Assign:
@@ -123,7 +124,8 @@ func (e *endpoint) record(st *lang.Stmt) {
 func (e *endpoint) recordKnown() {
 	for _, k := range e.code.known {
 		for _, name := range e.phase.plan.Phase.Names(k.value) {
-			*e.watch.log = append(*e.watch.log, Event{Kind: "known", Role: e.code.role, Name: name, Value: slices.Clone(e.bytes(k.at))})
+			*e.watch.log = append(*e.watch.log,
+				Event{Kind: "known", Role: e.code.role, Name: name, Value: slices.Clone(e.bytes(k.at))})
 		}
 	}
 }

@@ -54,9 +54,10 @@ func (t *typer) operand(st *Stmt, e *Expr, class Class) int {
 	case e.Op == OpName && have == "":
 		text, mend = e.Name.Text, fmt.Sprintf("declare it: %s %s", e.Name.Text, class)
 	case e.Op == OpName:
-		text, mend = fmt.Sprintf("%s, of class %s,", e.Name.Text, have), fmt.Sprintf("use a %s, or declare %s as one", class, e.Name.Text)
+		text, mend = fmt.Sprintf("%s, of class %s,", e.Name.Text, have),
+			fmt.Sprintf("use a %s, or declare %s as one", class, e.Name.Text)
 	}
-	t.fail(e.Pos, mend, "%s stands where a %s must stand", text, class)
+	t.fail(e.Pos, mend, "%s cannot be used where a %s is required", text, class)
 	return 0
 }
 
@@ -68,9 +69,11 @@ func (t *typer) addable(st *Stmt, e *Expr) bool {
 	case !slices.Contains(algebraic, class):
 		return true
 	case class == ClassPoint || class == ClassBase:
-		t.fail(e.Pos, "points can only be multiplied, k * P; the sum of their bits would be no point", "sum of a %s: the language has no addition of points yet", class)
+		t.fail(e.Pos, "points can only be multiplied, k * P; the sum of their bits would be no point",
+			"sum of a %s: the language has no addition of points yet", class)
 	case class == ClassScalar || class == ClassDegree:
-		t.fail(e.Pos, "sums are modulo 2 to the width, which is not the order", "sum of a %s: the language has no sums modulo an order yet", class)
+		t.fail(e.Pos, "sums are modulo 2 to the width, which is not the order",
+			"sum of a %s: the language has no sums modulo an order yet", class)
 	default:
 		t.fail(e.Pos, "sums are of strings of bits: hash it first", "sum of a value of class %s", class)
 	}
@@ -85,8 +88,10 @@ func (t *typer) scalar(st *Stmt) bool {
 	if v == nil || v.Class != ClassScalar || row.Width != WidthV {
 		return true
 	}
-	t.fail(st.X.Pos, fmt.Sprintf("draw the scalar with fresh %s, or let a role hold it from the start; declare %s as hash if nothing is multiplied by it", v.Name, v.Name),
-		"%s is declared as a scalar, but %s gives a string of V bits, and the language has no hash to a scalar yet", v.Name, st.X.Op)
+	t.fail(st.X.Pos, fmt.Sprintf("draw the scalar with fresh %s, or let a role hold it from the start; declare %s as "+
+		"hash if nothing is multiplied by it", v.Name, v.Name),
+		"%s is declared as a scalar, but %s gives a string of V bits, and the language has no hash to a scalar yet",
+		v.Name, st.X.Op)
 	return false
 }
 
@@ -104,12 +109,15 @@ func (t *typer) chebyshev(st *Stmt, e *Expr) int {
 	if _, err := prim.NewChebyshev(t.w.Bits(ClassChebyshev)); err != nil {
 		if !t.primeless {
 			t.primeless = true
-			t.fail(e.Pos, "give cheb 160 or 256 bits under widths", "no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits(ClassChebyshev), t.w.Set)
+			t.fail(e.Pos, "give cheb 160 or 256 bits under widths",
+				"no prime of %d bits for the Chebyshev map under widths %s", t.w.Bits(ClassChebyshev), t.w.Set)
 		}
 		return 0
 	}
 	if degree > 0 && bits > 0 && bits != t.w.Bits(ClassChebyshev) {
-		t.fail(x.Pos, "hash it, or use a Chebyshev value", "Chebyshev map at a value of %d bits, its prime has %d under widths %s", bits, t.w.Bits(ClassChebyshev), t.w.Set)
+		t.fail(x.Pos, "hash it, or use a Chebyshev value",
+			"Chebyshev map at a value of %d bits, its prime has %d under widths %s",
+			bits, t.w.Bits(ClassChebyshev), t.w.Set)
 	}
 	return t.w.Bits(ClassChebyshev)
 }
@@ -172,7 +180,8 @@ func (t *typer) square(st *Stmt, e *Expr) int {
 // bits, and above those the 8 that keep it below the modulus.
 func (t *typer) fits(e *Expr, bits int) {
 	if room := t.w.Bits(ClassModulus) - 8 - minPadding; bits > room {
-		t.fail(e.Pos, "square less, or declare a longer modulus under widths", "square of %d bits, the modulus has room for %d under widths %s", bits, room, t.w.Set)
+		t.fail(e.Pos, "square less, or declare a longer modulus under widths",
+			"square of %d bits, the modulus has room for %d under widths %s", bits, room, t.w.Set)
 	}
 }
 
@@ -192,7 +201,8 @@ func (t *typer) opened(st *Stmt) {
 		t.cipherKey(st, e.Args[0])
 		c := t.operand(st, e.Args[1], ClassCiphertext)
 		if want := 8 * t.w.cipher.Bytes(max(sum, 0)/8); c > 0 && sum > 0 && c != want {
-			t.fail(st.Pos, "name the fields that were encrypted, in their order", "fields of %d bits in a ciphertext of %d, which must have %d under widths %s", sum, c, want, t.w.Set)
+			t.fail(st.Pos, "name the fields that were encrypted, in their order",
+				"fields of %d bits in a ciphertext of %d, which must have %d under widths %s", sum, c, want, t.w.Set)
 		}
 	} else {
 		for _, a := range e.Args[1:] {
@@ -200,7 +210,8 @@ func (t *typer) opened(st *Stmt) {
 		}
 		c := t.expr(st, e.Args[0], -1)
 		if n := t.w.Bits(ClassModulus); c > 0 && c != n {
-			t.fail(e.Args[0].Pos, "take the root of a square", "root of %d bits modulo %d under widths %s", c, n, t.w.Set)
+			t.fail(e.Args[0].Pos, "take the root of a square", "root of %d bits modulo %d under widths %s", c, n,
+				t.w.Set)
 		}
 		t.fits(e, sum)
 	}
@@ -235,7 +246,8 @@ var from = map[Class][]Class{ClassModulus: {ClassPrime, ClassPrime}, ClassVerify
 // origin checks that a value known from the start can be had.
 func (c *checker) origin(v *Value, names map[string]*Value) {
 	if len(v.Of) > 0 && from[v.Class] == nil {
-		c.fail(v.Pos, "take of and what follows it out", "%s is of class %s: only a modulus and a sigpk are of something", v.Name, v.Class)
+		c.fail(v.Pos, "take of and what follows it out",
+			"%s is of class %s: only a modulus and a sigpk are of something", v.Name, v.Class)
 		return
 	}
 	if v.Owner == "" {
@@ -246,10 +258,12 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 	}
 	of := from[v.Class]
 	switch {
-	case of == nil && (drawable(v.Class) || v.Class == ClassBase || v.Class == ClassPrime || v.Class == ClassSigningKey):
+	case of == nil && (drawable(v.Class) || v.Class == ClassBase || v.Class == ClassPrime ||
+		v.Class == ClassSigningKey):
 		return
 	case of == nil:
-		c.fail(v.Pos, "compute it in setup or registration", "nobody can hold %s from the start: a %s is computed", v.Name, v.Class)
+		c.fail(v.Pos, "compute it in setup or registration", "nobody can hold %s from the start: a %s is computed",
+			v.Name, v.Class)
 		return
 	}
 	ok := len(v.Of) == len(of)
@@ -258,7 +272,11 @@ func (c *checker) origin(v *Value, names map[string]*Value) {
 		ok = ok && o != nil && o.Class == of[i] && o.Owner == v.Owner && !slices.Contains(v.Of[:i], v.Of[i])
 	}
 	if !ok {
-		mend := map[Class]string{ClassModulus: "of P, Q, where P and Q are two primes", ClassVerifyKey: "of SK, where SK is a sigsk"}[v.Class]
-		c.fail(v.Pos, "write: "+v.Name+" "+string(v.Class)+" "+v.Owner+" public "+mend+" of the same owner", "%s does not say what it is computed of", v.Name)
+		mend := map[Class]string{
+			ClassModulus:   "of P, Q, where P and Q are two primes",
+			ClassVerifyKey: "of SK, where SK is a sigsk",
+		}[v.Class]
+		c.fail(v.Pos, "write: "+v.Name+" "+string(v.Class)+" "+v.Owner+" public "+mend+" of the same owner",
+			"%s does not say what it is computed of", v.Name)
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lab is a description with one of everything; %s are lines of its header, what the
+// allClasses is a description with values of every class; %s are lines of its header, what the
 // user does in login before a key is agreed on, and further phases. The server has
 // two records with a t for each user, and one without: the user has both.
-const lab = `scheme lab
+const allClasses = `scheme all
 title "A place to try equations"
 authors "nobody"
 venue "nowhere"
@@ -64,8 +64,8 @@ phase login
 %s
 `
 
-func labFindings(header, login, rest string) Diags {
-	_, _, errs := findings("lab.tmis", fmt.Sprintf(lab, header, login, rest))
+func algebraFindings(header, login, rest string) Diags {
+	_, _, errs := findings("all.tmis", fmt.Sprintf(allClasses, header, login, rest))
 	return errs
 }
 
@@ -369,7 +369,7 @@ func TestAlgebraRuns(t *testing.T) {
 			S: check M1 == h(t)`, "stops at check M1 == h(t): the two sides differ"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			errs := labFindings(c.header, c.login, "")
+			errs := algebraFindings(c.header, c.login, "")
 			if c.err == "" {
 				require.Empty(t, errs)
 				return
@@ -471,7 +471,7 @@ func TestParts(t *testing.T) {
 			part "three"`, "U agrees on a session key already"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			errs := labFindings("", c.login, "")
+			errs := algebraFindings("", c.login, "")
 			if c.err == "" {
 				require.Empty(t, errs)
 				return
@@ -484,7 +484,8 @@ func TestParts(t *testing.T) {
 }
 
 func TestPartNames(t *testing.T) {
-	s, err := Parse("x.tmis", []byte("role U user\nvalues\n  k key U\nphase login\n  U: a' = h(k, \"k\")\npart \"b\"\n  U: store U { k, a = k }\npart \"c\"\n  U: agree k' = k\npart \"d\"\n  U: M = h(k)\n"))
+	s, err := Parse("x.tmis",
+		[]byte("role U user\nvalues\n  k key U\nphase login\n  U: a' = h(k, \"k\")\npart \"b\"\n  U: store U { k, a = k }\npart \"c\"\n  U: agree k' = k\npart \"d\"\n  U: M = h(k)\n"))
 	require.NoError(t, err)
 	ph := s.Phase("login")
 	require.Equal(t, []Name{{"k", 0}, {"k", 1}, {"k", 2}, {"k", 3}}, ph.Names(s.Value(Name{Text: "k"})))
@@ -493,7 +494,9 @@ func TestPartNames(t *testing.T) {
 	}
 	require.Equal(t, "h(namek() stringk())", shape(ph.Stmts[0].X))
 	items := ph.Stmts[2].Items
-	require.Equal(t, []string{"k", "k@2", "a", "k@2"}, []string{items[0].Entry.Text, items[0].Local.Name.String(), items[1].Entry.Text, items[1].Local.Name.String()}, "entries keep their names")
+	require.Equal(t, []string{"k", "k@2", "a", "k@2"},
+		[]string{items[0].Entry.Text, items[0].Local.Name.String(), items[1].Entry.Text, items[1].Local.Name.String()},
+		"entries keep their names")
 	require.Equal(t, Name{"k'", 2}, ph.Stmts[4].Names[0].Name)
 	require.Equal(t, "agree k' = k", ph.Stmts[4].Text)
 
@@ -502,11 +505,14 @@ func TestPartNames(t *testing.T) {
 	for i, want := range []bool{false, false, false, false, true, false, false} {
 		require.Equal(t, want, plan.SessionKey(ph.Stmts[i]) && ph.Stmts[i].Kind == Agree)
 	}
-	s, err = Parse("x.tmis", []byte("role U user\nvalues\n  k key U\nphase login\npart \"a\"\n  U: M = h(k)\npart \"b\"\npart \"c\"\n  U: M = h(k)\n"))
+	s, err = Parse("x.tmis",
+		[]byte("role U user\nvalues\n  k key U\nphase login\npart \"a\"\n  U: M = h(k)\npart \"b\"\npart \"c\"\n  U: M = h(k)\n"))
 	require.NoError(t, err)
 	ph = s.Phase("login")
-	require.Equal(t, []Name{{"k", 0}, {"k", 1}, {"k", 2}}, ph.Names(s.Value(Name{Text: "k"})), "the title of the first part begins no second one")
-	require.Equal(t, []string{"M", "M@3"}, []string{ph.Stmts[1].Names[0].Name.String(), ph.Stmts[4].Names[0].Name.String()})
+	require.Equal(t, []Name{{"k", 0}, {"k", 1}, {"k", 2}}, ph.Names(s.Value(Name{Text: "k"})),
+		"the title of the first part begins no second one")
+	require.Equal(t, []string{"M", "M@3"},
+		[]string{ph.Stmts[1].Names[0].Name.String(), ph.Stmts[4].Names[0].Name.String()})
 	mustPlan(t, s, "160")
 	require.Equal(t, "B'@13", Name{"B'", 12}.String())
 }
@@ -594,6 +600,6 @@ func TestSpoils(t *testing.T) {
 	const change = `phase password spoils "the keys differ, and nobody checks them"
 U: load U { u }
 U: store U { t = u }`
-	require.Empty(t, labFindings("", login, change), "different keys are no login either")
-	require.Len(t, labFindings("", login, strings.Replace(change, "t = u", "u", 1)), 1)
+	require.Empty(t, algebraFindings("", login, change), "different keys are no login either")
+	require.Len(t, algebraFindings("", login, strings.Replace(change, "t = u", "u", 1)), 1)
 }

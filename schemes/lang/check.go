@@ -128,7 +128,8 @@ func (c *checker) declarations() {
 	names := map[string]*Value{}
 	for _, v := range s.Values {
 		if strings.HasSuffix(v.Name, "'") {
-			c.fail(v.Pos, "declare "+strings.TrimRight(v.Name, "'")+": names with primes share its width", "declaration of a primed name %s", v.Name)
+			c.fail(v.Pos, "declare "+strings.TrimRight(v.Name, "'")+": names with primes share its width",
+				"declaration of a primed name %s", v.Name)
 		}
 		if o, dup := names[v.Name]; dup {
 			c.fail(v.Pos, "remove one of them", "%s is declared already, at line %d", v.Name, o.Pos.Line)
@@ -137,7 +138,8 @@ func (c *checker) declarations() {
 		for _, h := range v.Holders {
 			if _, ok := roles[h]; !ok {
 				roles[h] = v.Pos // said once
-				c.fail(v.Pos, "declare it: role "+h+" user|server|centre|other", "%s is known to %s, which is no role", v.Name, h)
+				c.fail(v.Pos, "declare it: role "+h+" user|server|centre|other", "%s is known to %s, which is no role",
+					v.Name, h)
 			}
 		}
 	}
@@ -153,7 +155,7 @@ func (c *checker) declarations() {
 	phases := map[PhaseName]Pos{}
 	for _, p := range s.Phases {
 		if at, dup := phases[p.Name]; dup {
-			c.fail(p.Pos, "join the two", "phase %s stands already at line %d", p.Name, at.Line)
+			c.fail(p.Pos, "join the two", "phase %s is declared already, at line %d", p.Name, at.Line)
 		}
 		phases[p.Name] = p.Pos
 	}
@@ -184,7 +186,8 @@ func (c *checker) honest(plan *Plan) {
 			spoilt = name
 		}
 		if o.refused != nil {
-			c.fail(o.refused.Pos, "compare the equations with the paper: what one side computes, the other must", "an honest run%s stops at %s: %s%s", when, o.refused.Text, o.why, c.keysToo(o))
+			c.fail(o.refused.Pos, "compare the equations with the paper: what one side computes, the other must",
+				"an honest run%s stops at %s: %s%s", when, o.refused.Text, o.why, c.keysToo(o))
 			return false
 		}
 		return c.agreement(ph, o, when)
@@ -224,22 +227,27 @@ func (c *checker) agreement(ph *PhasePlan, o outcome, when string) bool {
 	found := len(c.diags)
 	last := o.last()
 	for _, r := range c.s.Roles {
-		if _, ok := last.keys[r.Name]; ok || r.Kind == Centre || r.Kind == Other || ph.Phase.Name != Login || when != "" {
+		if _, ok := last.keys[r.Name]; ok || r.Kind == Centre || r.Kind == Other || ph.Phase.Name != Login ||
+			when != "" {
 			continue
 		}
 		switch {
 		case !ph.Acts(r.Name):
-			c.fail(ph.Phase.Pos, "a login is between user and server: describe what it does", "%s takes no part in login", r.Name)
+			c.fail(ph.Phase.Pos, "a login is between user and server: describe what it does",
+				"%s takes no part in login", r.Name)
 		case len(o.parts) > 1:
-			c.fail(ph.Phase.Pos, "order the parts so that user and server agree in the last one that has a key", "%s does not agree on the last session key of login", r.Name)
+			c.fail(ph.Phase.Pos, "order the parts so that user and server agree in the last one that has a key",
+				"%s does not agree on the last session key of login", r.Name)
 		default:
-			c.fail(ph.Phase.Pos, fmt.Sprintf("add: %s: agree SK = ...", r.Name), "%s takes part in login but agrees on no session key", r.Name)
+			c.fail(ph.Phase.Pos, fmt.Sprintf("add: %s: agree SK = ...", r.Name),
+				"%s takes part in login but agrees on no session key", r.Name)
 		}
 	}
 	for _, k := range o.parts {
 		for _, p := range c.apart(k) {
 			c.fail(k.agreed[p[0]].Pos, "the same values must enter in the same order on both sides",
-				"%s and %s compute different session keys%s (%s at line %d)", p[0], p[1], when, p[1], k.agreed[p[1]].Pos.Line)
+				"%s and %s compute different session keys%s (%s at line %d)", p[0], p[1], when, p[1],
+				k.agreed[p[1]].Pos.Line)
 		}
 	}
 	return len(c.diags) == found
@@ -276,7 +284,8 @@ func (c *checker) apart(k keys) (pairs [][2]string) {
 func (c *checker) keysToo(o outcome) string {
 	for _, k := range o.parts {
 		for _, p := range c.apart(k) {
-			return fmt.Sprintf(", and the session keys of %s (line %d) and %s (line %d) differ", p[0], k.agreed[p[0]].Pos.Line, p[1], k.agreed[p[1]].Pos.Line)
+			return fmt.Sprintf(", and the session keys of %s (line %d) and %s (line %d) differ", p[0],
+				k.agreed[p[0]].Pos.Line, p[1], k.agreed[p[1]].Pos.Line)
 		}
 	}
 	return ""
@@ -295,13 +304,16 @@ func (c *checker) neverFails(plan *Plan) {
 		}
 		for _, st := range ph.Phase.Stmts {
 			if st.Kind == Verify && verdict[st] {
-				c.fail(st.Pos, "verify a signature that was received or loaded", "this check can never fail: %s signed the message itself", st.Role)
+				c.fail(st.Pos, "verify a signature that was received or loaded",
+					"this check can never fail: %s signed the message itself", st.Role)
 			}
 			if st.Kind == Compare && verdict[st] {
-				c.fail(st.Pos, "compare with something received or loaded", "this check can never fail: %s computes both sides from the same values", st.Role)
+				c.fail(st.Pos, "compare with something received or loaded",
+					"this check can never fail: %s computes both sides from the same values", st.Role)
 			}
 			if st.Kind == Recent && own[st.Role][st.X.Name] {
-				c.fail(st.Pos, "check the timestamp that was received", "this check can never fail: %s took the time %s itself", st.Role, st.X.Name.Text)
+				c.fail(st.Pos, "check the timestamp that was received",
+					"this check can never fail: %s took the time %s itself", st.Role, st.X.Name.Text)
 			}
 			if st.Kind == Now {
 				if own[st.Role] == nil {
@@ -317,7 +329,8 @@ func (c *checker) published(plan *Plan) {
 	for _, f := range c.s.Published {
 		ph := plan.Phase(f.Phase)
 		if ph == nil {
-			c.fail(f.Pos, "name a phase of the description", "published figure of a phase %q that is not described", f.Phase)
+			c.fail(f.Pos, "name a phase of the description", "published figure of a phase %q that is not described",
+				f.Phase)
 			continue
 		}
 		public := 0
@@ -327,7 +340,8 @@ func (c *checker) published(plan *Plan) {
 			}
 		}
 		if f.Last > public {
-			c.fail(f.Pos, fmt.Sprintf("the phase has %d messages over public channels", public), "published figure of message %d", f.Last)
+			c.fail(f.Pos, fmt.Sprintf("the phase has %d messages over public channels", public),
+				"published figure of message %d", f.Last)
 		}
 	}
 }

@@ -42,6 +42,7 @@ func (p *parser) remark(c *Claim) {
 	case "note":
 		c.Note = p.text()
 	default:
-		p.fail(t.pos, `missed "why it is not reproduced", or note "how the attack found here differs"`, "unknown line %q below a claim", t.text)
+		p.fail(t.pos, `missed "why it is not reproduced", or note "how the attack found here differs"`,
+			"unknown line %q below a claim", t.text)
 	}
 }

@@ -58,7 +58,8 @@ func (e *Enrolment) stored(env map[Name]term, st *Stmt) {
 		key = e.y.tree(e.y.eval(env, st.Key))
 	}
 	same := func(h Holding) bool {
-		return h.Role == st.Role && h.Store == st.Store && (h.Key == nil) == (key == nil) && (key == nil || Equal(h.Key, key))
+		return h.Role == st.Role && h.Store == st.Store && (h.Key == nil) == (key == nil) &&
+			(key == nil || Equal(h.Key, key))
 	}
 	i := slices.IndexFunc(e.Stores, same)
 	if i < 0 {
@@ -181,7 +182,10 @@ func (y *symbolic) leaf(t term, a Atom) *Atom {
 
 // fromStart notes the atom of a value that is held from the start.
 func (y *symbolic) fromStart(v *Value, name string, t term) term {
-	a := Atom{Kind: AtomKnown, Name: strings.TrimPrefix(name, "known "), Role: v.Owner, Class: v.Class, Public: v.Public}
+	a := Atom{
+		Kind: AtomKnown, Name: strings.TrimPrefix(name, "known "), Role: v.Owner, Class: v.Class,
+		Public: v.Public,
+	}
 	r := y.plan.Scheme.Role(v.Owner)
 	if v.Class != ClassBase && r != nil && (r.Kind == User || r.Kind == Server) {
 		a.Agents = []string{v.Owner}

@@ -138,13 +138,17 @@ func TestEnrolAtoms(t *testing.T) {
 		return a
 	}
 	require.Equal(t, Atom{Kind: AtomKnown, Name: "PW", Role: "U", Class: "pw", Agents: []string{"U"}}, atom("PW"))
-	require.Equal(t, Atom{Kind: AtomKnown, Name: "SID", Role: "S", Class: "id", Public: true, Agents: []string{"S"}}, atom("SID"))
-	require.Equal(t, Atom{Kind: AtomKnown, Name: "G", Role: "S", Class: ClassBase, Public: true}, atom("G"), "there is one generator")
-	require.Equal(t, Atom{Kind: AtomKnown, Name: "sk", Role: "N", Class: ClassSigningKey}, atom("sk"), "there is one notary")
+	require.Equal(t, Atom{Kind: AtomKnown, Name: "SID", Role: "S", Class: "id", Public: true, Agents: []string{"S"}},
+		atom("SID"))
+	require.Equal(t, Atom{Kind: AtomKnown, Name: "G", Role: "S", Class: ClassBase, Public: true}, atom("G"),
+		"there is one generator")
+	require.Equal(t, Atom{Kind: AtomKnown, Name: "sk", Role: "N", Class: ClassSigningKey}, atom("sk"),
+		"there is one notary")
 	require.Equal(t, "modulus(p[S], q[S])", known["n"].String())
 	require.Equal(t, "sigpk(sk)", known["pk"].String())
 
-	drawn := e.Stores[slices.IndexFunc(e.Stores, func(h Holding) bool { return h.Role == "S" && h.Key == nil })].Entries[0].Value.(*Atom)
+	drawn := e.Stores[slices.IndexFunc(e.Stores,
+		func(h Holding) bool { return h.Role == "S" && h.Key == nil })].Entries[0].Value.(*Atom)
 	require.Equal(t, AtomFresh, drawn.Kind)
 	require.Equal(t, Setup, drawn.Phase)
 	helper := e.Stores[0].Entries[0].Value.(*Apply)

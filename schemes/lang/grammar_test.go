@@ -17,7 +17,8 @@ import (
 // boxes returns the fenced code blocks of a kind in GRAMMAR.md.
 func boxes(t *testing.T, kind string) []string {
 	var all []string
-	for _, m := range regexp.MustCompile("(?ms)^```"+kind+"\n(.*?)^```").FindAllStringSubmatch(read(t, "GRAMMAR.md"), -1) {
+	for _, m := range regexp.MustCompile("(?ms)^```"+kind+"\n(.*?)^```").FindAllStringSubmatch(read(t, "GRAMMAR.md"),
+		-1) {
 		all = append(all, m[1])
 	}
 	require.NotEmpty(t, all)
@@ -96,7 +97,10 @@ func TestGrammarWords(t *testing.T) {
 		}
 		require.Equal(t, want, bits[string(class)], class)
 	}
-	for _, words := range [][]string{texts(PhaseNames), texts(RoleKinds), texts(Families), texts(Applications), Levels, headers, reserved, prim.Ciphers(), prim.Signatures()} {
+	for _, words := range [][]string{
+		texts(PhaseNames), texts(RoleKinds), texts(Families), texts(Applications), Levels,
+		headers, reserved, prim.Ciphers(), prim.Signatures(),
+	} {
 		for _, w := range words {
 			quoted(w)
 		}
@@ -117,7 +121,8 @@ func TestGrammarWords(t *testing.T) {
 // title that stands twice.
 func TestGrammarSentences(t *testing.T) {
 	g := newGrammar(boxes(t, "ebnf")[0])
-	syntax := regexp.MustCompile(`^(expected|unexpected|unknown|no role|a check compares|this line|operation|a square|(primitives|widths) without|'.' is not closed|.* with \d+ arguments)`)
+	syntax := regexp.MustCompile(
+		`^(expected|unexpected|unknown|no role|a check compares|this line|operation|a square|(primitives|widths) without|'.' is not closed|.* with \d+ arguments)`)
 	used := map[string]bool{}
 	for seed := range uint64(3000) {
 		g.rnd, g.out = rand.New(rand.NewPCG(seed, 2)), nil

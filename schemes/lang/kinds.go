@@ -73,7 +73,8 @@ func unquoted[W ~string](line string, words []W, text string) string {
 	word, ok := nearest(words, strings.ReplaceAll(strings.TrimSpace(first), " ", "-"))
 	switch {
 	case !ok:
-		return fmt.Sprintf("write one of %s, and the text behind it if it says more: %s %s %q", join(words), line, words[0], text)
+		return fmt.Sprintf("write one of %s, and the text behind it if it says more: %s %s %q", join(words), line,
+			words[0], text)
 	case rest == "":
 		return fmt.Sprintf("write: %s %s", line, word)
 	}

@@ -1,15 +1,13 @@
-// Package lang is the description language: the equations of a published
-// protocol as text, parsed, checked and given meaning.
+// Package lang implements the description language: the equations of a published protocol
+// as text, parsed, checked and given meaning.
 //
-// A description is what a paper prints: who holds what, who computes what, who
-// sends what to whom. Everything that tmisbench says about a protocol is derived
-// from that text and nothing is stated twice. The package therefore answers
-// three questions about it and no others: what does it say ([Parse]), is it
-// executable and consistent ([Check]), and what are its widths, messages and
-// steps under a width set ([Description.Plan]). Running it is the business of
-// package engine.
+// A description states what a paper prints: who holds what, who computes what, and who sends
+// what to whom. Everything that tmisbench reports about a protocol is derived from this
+// text. The package answers three questions about it: what it says ([Parse]), whether it can
+// be executed and is consistent ([Check]), and which widths, messages and steps it has under
+// a width set ([Description.Plan]). Package engine runs it.
 //
-// The notation is described for readers of papers in GRAMMAR.md.
+// GRAMMAR.md describes the notation for readers of papers.
 package lang
 
 import (
@@ -121,8 +119,7 @@ func (s *Description) Cites() []Word {
 // Levels are the evidence levels, from strongest to weakest.
 var Levels = []string{"transcribed", "secondary", "recalled", "reconstruction"}
 
-// String is the label that stands beside every number of the scheme, such as
-// "recalled 92 %".
+// String is the label printed with every number of the scheme, such as "recalled 92 %".
 func (e Evidence) String() string {
 	if e.Confidence > 0 {
 		return fmt.Sprintf("%s %d %%", e.Level, e.Confidence)
@@ -287,7 +284,7 @@ type Stmt struct {
 	Sec   bool // secure channel
 }
 
-// An Ident is a name of a value where it stands.
+// An Ident is a name of a value and its position.
 type Ident struct {
 	Name Name
 	Pos  Pos

@@ -36,7 +36,7 @@ func (t token) String() string {
 }
 
 // punctuation, longest first; the mathematical signs are read as their ASCII
-// twins, so that a line can be pasted from a paper.
+// equivalents, so that a line can be pasted from a paper.
 var punctuation = []struct{ text, kind string }{
 	{"->", "->"},
 	{"=>", "=>"},

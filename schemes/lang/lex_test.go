@@ -10,7 +10,8 @@ import (
 // A line pasted from a paper, or saved by another editor, says the same.
 func TestPastedSigns(t *testing.T) {
 	const ascii = "role U user\nrole S server\nphase login\nU: a' = b ^ (c || d || e) - 1\nU -> S : { a' }\nS => U : { f }\n"
-	pasted := "\uFEFF" + strings.NewReplacer("^", "⊕", "c ||", "c ‖", "d ||", "d ∥", "->", "→", "=>", "⇒", "-", "−", "a' =", "a′ =", "{ a'", "{ a’",
+	pasted := "\uFEFF" + strings.NewReplacer("^", "⊕", "c ||", "c ‖", "d ||", "d ∥", "->", "→", "=>", "⇒", "-", "−",
+		"a' =", "a′ =", "{ a'", "{ a’",
 		"\n", "\r\n", "U: ", "U:\u00a0\t").Replace(ascii)
 	want, err := Parse("x.tmis", []byte(ascii))
 	require.NoError(t, err)
@@ -68,7 +69,8 @@ func TestPrecedence(t *testing.T) {
 
 // The text of a statement is what reports print: on one line, without comments.
 func TestStatementText(t *testing.T) {
-	s, err := Parse("x.tmis", []byte("phase login\n  U: a = h(b,   # first\n    \"#\", # second, \"quoted\"\n    c)   # third\n  U  ->  S : { a,\n b }\n"))
+	s, err := Parse("x.tmis",
+		[]byte("phase login\n  U: a = h(b,   # first\n    \"#\", # second, \"quoted\"\n    c)   # third\n  U  ->  S : { a,\n b }\n"))
 	require.NoError(t, err)
 	require.Equal(t, `a = h(b, "#", c)`, s.Phases[0].Stmts[0].Text)
 	require.Equal(t, "U -> S : { a, b }", s.Phases[0].Stmts[1].Text)
@@ -98,16 +100,19 @@ func TestHeader(t *testing.T) {
 	}
 	require.Equal(t, []string{"SID", "x"}, known, "what is public and what is its own")
 	p := s.Published[2]
-	require.Equal(t, []any{"communication", Login, 1, 3, 9, "table 2"}, []any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
+	require.Equal(t, []any{"communication", Login, 1, 3, 9, "table 2"},
+		[]any{p.Kind, p.Phase, p.First, p.Last, p.Bits, p.Source.String()})
 	require.Equal(t, "9 h", s.Published[0].Formula)
 }
 
 func TestCites(t *testing.T) {
 	src := mustReplace(t, read(t, "testdata/base.tmis"),
-		`title       "A protocol made for tests"`, "cite paper", `authors     "nobody"`, "", `venue       "nowhere"`, "",
+		`title       "A protocol made for tests"`, "cite paper", `authors     "nobody"`, "", `venue       "nowhere"`,
+		"",
 		"year        2026", "", `doi         "10.0/none"`, "",
 		`evidence    recalled 90 "made up"`, `evidence recalled 90 "made up" source one, two`,
-		`widths V 128, half 64, time 128, ctr 32 source "made up"`, `widths V 128, half 64, time 128, ctr 32 source three "table 1"`,
+		`widths V 128, half 64, time 128, ctr 32 source "made up"`,
+		`widths V 128, half 64, time 128, ctr 32 source three "table 1"`,
 		`published storage       login 9 bits source "table 3"`, `published storage login 9 bits source one "table 3"`)
 	s := mustCheck(t, src)
 	require.Equal(t, Word{"paper", Pos{"test.tmis", 5, 6}}, s.Cite)

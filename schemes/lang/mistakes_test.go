@@ -18,7 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write what is found into testdata/*.txt and GRAMMAR.md; then read the difference")
+var update = flag.Bool("update", false,
+	"write what is found into testdata/*.txt and GRAMMAR.md; then read the difference")
 
 // bases are the descriptions in which mistakes are made, by the file that lists them:
 // base has one of everything that a protocol of hashes needs, everything the rest.
@@ -194,7 +195,8 @@ func diagnostics(t *testing.T) []format {
 	var formats []format
 	files := gotoken.NewFileSet()
 	require.NoError(t, filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Dir(path) != "." || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+		if err != nil || filepath.Dir(path) != "." || filepath.Ext(path) != ".go" ||
+			strings.HasSuffix(path, "_test.go") {
 			return err
 		}
 		f, err := goparser.ParseFile(files, path, nil, 0)

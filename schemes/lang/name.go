@@ -28,8 +28,8 @@ func (n Name) Base() string { return strings.TrimRight(n.Text, "'") }
 // Compare orders names by their String.
 func (n Name) Compare(o Name) int { return strings.Compare(n.String(), o.String()) }
 
-// A Word is a word of the text that is no name of a value, where it stands: a key
-// of a bibliography, an entry of a store.
+// A Word is a word of the text that does not name a value, and its position: a key of a
+// bibliography, an entry of a store.
 type Word struct {
 	Text string
 	Pos  Pos

@@ -204,7 +204,8 @@ var Operations = []Operation{
 		Inverse: OneWay,
 	},
 	{
-		Op: OpMul, Form: "k * P", Place: Infix, Min: 2, Max: 2, Args: []Class{ClassScalar, ClassPoint}, Result: ClassPoint,
+		Op: OpMul, Form: "k * P", Place: Infix, Min: 2, Max: 2, Args: []Class{ClassScalar, ClassPoint},
+		Result:  ClassPoint,
 		Meaning: "a scalar times a point of P-256",
 		Count: Count{
 			Name: "ecm", Sign: "ecm", Paper: "T_ecm", Meaning: "scalar multiplication on the curve", Impl: implCurve,
@@ -213,7 +214,8 @@ var Operations = []Operation{
 		Inverse: OneWay, Commute: true,
 	},
 	{
-		Op: OpChebyshev, Form: "T(k, x)", Place: Call, Min: 2, Max: 2, Args: []Class{ClassDegree}, Result: ClassChebyshev,
+		Op: OpChebyshev, Form: "T(k, x)", Place: Call, Min: 2, Max: 2, Args: []Class{ClassDegree},
+		Result:  ClassChebyshev,
 		Meaning: "Chebyshev polynomial of degree k at x, modulo a prime of 160 or 256 bits",
 		Count: Count{
 			Name: "cheb", Sign: "cheb", Paper: "T_c", Meaning: "Chebyshev map", Impl: implModular,
@@ -222,7 +224,8 @@ var Operations = []Operation{
 		Inverse: OneWay, Commute: true,
 	},
 	{
-		Op: OpSquare, Form: "sq(m) mod n", Place: Call, Min: 1, Max: 1, Args: []Class{"", ClassModulus}, Result: ClassModulus,
+		Op: OpSquare, Form: "sq(m) mod n", Place: Call, Min: 1, Max: 1, Args: []Class{"", ClassModulus},
+		Result:  ClassModulus,
 		Meaning: "square of m, padded, modulo n",
 		Count: Count{
 			Name: "sq", Sign: "sq", Paper: "T_qr", Meaning: "modular square", Impl: implModular,
@@ -231,7 +234,8 @@ var Operations = []Operation{
 		Inverse: OpRoot, Draws: "padding",
 	},
 	{
-		Op: OpRoot, Form: "a || b = root(c; p, q)", Place: Alone, Min: 3, Max: 3, Args: []Class{ClassModulus, ClassPrime, ClassPrime},
+		Op: OpRoot, Form: "a || b = root(c; p, q)", Place: Alone, Min: 3, Max: 3,
+		Args:    []Class{ClassModulus, ClassPrime, ClassPrime},
 		Width:   WidthLeft,
 		Meaning: "square root modulo p times q: what was squared",
 		Count: Count{
@@ -260,7 +264,8 @@ var Operations = []Operation{
 		Inverse: OneWay,
 	},
 	{
-		Op: OpSign, Form: "Sign(sk, m)", Place: Call, Min: 2, Max: 2, Args: []Class{ClassSigningKey}, Result: ClassSignature,
+		Op: OpSign, Form: "Sign(sk, m)", Place: Call, Min: 2, Max: 2, Args: []Class{ClassSigningKey},
+		Result:  ClassSignature,
 		Meaning: "signature of m",
 		Count: Count{
 			Name: "sign", Sign: "sign", Paper: "T_sig", Meaning: "signature", Impl: chosenSignature,
@@ -269,7 +274,8 @@ var Operations = []Operation{
 		Inverse: OneWay,
 	},
 	{
-		Op: OpVerify, Form: "check Verify(pk, m, s)", Place: InCheck, Min: 3, Max: 3, Args: []Class{ClassVerifyKey, "", ClassSignature},
+		Op: OpVerify, Form: "check Verify(pk, m, s)", Place: InCheck, Min: 3, Max: 3,
+		Args:    []Class{ClassVerifyKey, "", ClassSignature},
 		Width:   WidthNone,
 		Meaning: "whether s is a signature of m",
 		Count: Count{

@@ -46,7 +46,8 @@ func TestOperationsAreComplete(t *testing.T) {
 	counts := map[string]Count{}
 	for i, o := range Operations {
 		require.Empty(t, missing(o), "%s lacks these columns", o.Op)
-		require.False(t, slices.ContainsFunc(Operations[:i], func(p Operation) bool { return p.Op == o.Op }), "%s stands twice", o.Op)
+		require.False(t, slices.ContainsFunc(Operations[:i], func(p Operation) bool { return p.Op == o.Op }),
+			"%s is listed twice", o.Op)
 		if have, again := counts[o.Count.Name]; again {
 			require.Equal(t, have, o.Count, "%s is counted under the name of another operation", o.Op)
 		}
@@ -209,5 +210,6 @@ func TestLookup(t *testing.T) {
 	for _, c := range Counts() {
 		names = append(names, c.Name)
 	}
-	require.Equal(t, "hash bh stretch gen rep ecm cheb sq root enc dec sign verify search xor add compare random", strings.Join(names, " "))
+	require.Equal(t, "hash bh stretch gen rep ecm cheb sq root enc dec sign verify search xor add compare random",
+		strings.Join(names, " "))
 }

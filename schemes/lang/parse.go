@@ -19,7 +19,8 @@ var headers = []string{
 
 // reserved words begin lines or statements and cannot be names of roles and
 // values.
-var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces", "public", "of", "part", string(OpSearch), "mod", string(OpVerify))
+var reserved = append(slices.Clone(headers), "fresh", "now", "check", "recent", "store", "load", "agree", "replaces",
+	"public", "of", "part", string(OpSearch), "mod", string(OpVerify))
 
 // summed are the names under which results have figures beside those of the
 // roles: of all roles together, and of the card alone. No role may be called so.
@@ -120,7 +121,8 @@ func quote(kind string) string {
 // opened.
 func (p *parser) close(open token, kind, mend string) {
 	if !p.is(kind) && p.peek().pos.Line > open.pos.Line {
-		p.fail(open.pos, "close it with "+quote(kind)+"; line ends inside brackets are blanks", "%v is not closed", open)
+		p.fail(open.pos, "close it with "+quote(kind)+"; line ends inside brackets are blanks", "%v is not closed",
+			open)
 	}
 	p.expect(kind, mend)
 }
@@ -180,7 +182,8 @@ func (p *parser) top() {
 	}
 	p.next()
 	switch t.text {
-	case "scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths", "primitives", "values":
+	case "scheme", "cite", "title", "authors", "venue", "year", "doi", "family", "application", "evidence", "widths",
+		"primitives", "values":
 		if at, dup := p.seen[t.text]; dup {
 			p.note(t.pos, "keep one of them", "second %s line; the first is at line %d", t.text, at.Line)
 		} else {
@@ -231,7 +234,7 @@ func (p *parser) top() {
 
 // outside reports a line that only a phase could hold, once for all that follow.
 func (p *parser) outside(t token) {
-	p.note(t.pos, "begin one before it, such as: phase login", "this line stands in no phase")
+	p.note(t.pos, "begin one before it, such as: phase login", "this line belongs to no phase")
 	p.block = p.skip
 	p.skip()
 }
@@ -314,7 +317,8 @@ func (p *parser) widths() {
 			p.fail(c.Pos, "leave it out", "the width of a %s is that of the primitive", c.Text)
 		} else if _, ok := classes[Class(c.Text)]; ok {
 			if c.Text == "modulus" && (bits%16 != 0 || bits < minModulus || bits > maxModulus) {
-				p.fail(at, fmt.Sprintf("two primes of whole bytes: a multiple of 16, %d to %d", minModulus, maxModulus), "modulus of %d bits", bits)
+				p.fail(at, fmt.Sprintf("two primes of whole bytes: a multiple of 16, %d to %d", minModulus, maxModulus),
+					"modulus of %d bits", bits)
 			}
 			p.s.paper[Class(c.Text)] = bits
 		} else {
@@ -335,7 +339,7 @@ func (p *parser) widths() {
 func (p *parser) values() {
 	p.block = p.value
 	if !p.is(tokEOL) {
-		p.fail(p.peek().pos, "the declarations stand on the following lines", "unexpected %v after values", p.peek())
+		p.fail(p.peek().pos, "declarations begin on the next line", "unexpected %v after values", p.peek())
 	}
 }
 
@@ -375,7 +379,8 @@ func (p *parser) value() {
 		v.Meaning = p.text()
 	}
 	if v.Public && len(v.Holders) == 0 {
-		p.fail(names[0].Pos, "write the role that it belongs to before public", "public value %s without an owner", names[0].Name.Text)
+		p.fail(names[0].Pos, "write the role that it belongs to before public", "public value %s without an owner",
+			names[0].Name.Text)
 	}
 	if len(v.Holders) > 0 {
 		v.Owner = v.Holders[0]
@@ -436,13 +441,15 @@ func (p *parser) phase(pos Pos) {
 		at := p.next().pos
 		switch ph.Spoils = p.text(); {
 		case ph.Name != Password && ph.Name != Addition:
-			p.fail(at, "take spoils out and mend the equations", "%s cannot spoil what follows: then nobody could ever log in", ph.Name)
+			p.fail(at, "take spoils out and mend the equations",
+				"%s cannot spoil what follows: then nobody could ever log in", ph.Name)
 		case ph.Spoils == "":
 			p.fail(at, "say what fails afterwards", "%s spoils without a reason", ph.Name)
 		}
 	}
 	if !p.is(tokEOL) {
-		p.fail(p.peek().pos, "the statements stand on the following lines", "unexpected %v after the name of the phase", p.peek())
+		p.fail(p.peek().pos, "statements begin on the next line", "unexpected %v after the name of the phase",
+			p.peek())
 	}
 }
 
@@ -463,7 +470,7 @@ func (p *parser) stmt() *Stmt {
 		st.Pos = first.pos
 		p.statement(st)
 	case p.is("="), slices.Contains(reserved, role.Text):
-		p.fail(role.Pos, stmtForms, "no role stands in front of %s", role.Text)
+		p.fail(role.Pos, stmtForms, "no role in front of %s", role.Text)
 	default:
 		p.fail(p.peek().pos, stmtForms, "expected ':', '->' or '=>' after %s, found %v", role.Text, p.peek())
 	}
@@ -538,7 +545,7 @@ func (p *parser) statement(st *Stmt) {
 		p.expect("=", "agree NAME = expression")
 		st.X = p.expr()
 	case "part":
-		p.fail(p.peek().pos, `write: part "title"`, "a part is opened for all: no role stands in front of it")
+		p.fail(p.peek().pos, `write: part "title"`, "a part is of all roles: it has none in front")
 	default:
 		p.assign(st)
 	}
@@ -587,7 +594,8 @@ func (p *parser) check(st *Stmt) {
 	case p.accept(">"):
 		st.Kind = Greater
 	default:
-		p.fail(p.peek().pos, "check e1 == e2, check e1 > e2, check recent(T), or check Verify(pk, m, s)", "a check compares; found %v", p.peek())
+		p.fail(p.peek().pos, "check e1 == e2, check e1 > e2, check recent(T), or check Verify(pk, m, s)",
+			"a check compares; found %v", p.peek())
 	}
 	st.Y = p.expr()
 }
@@ -639,6 +647,7 @@ func (p *parser) name() Ident {
 // deeper counts how deep an expression is nested.
 func (p *parser) deeper() {
 	if p.depth++; p.depth > maxDepth {
-		p.fail(p.peek().pos, "name the inner parts in statements of their own", "expression nested deeper than %d", maxDepth)
+		p.fail(p.peek().pos, "name the inner parts in statements of their own", "expression nested deeper than %d",
+			maxDepth)
 	}
 }

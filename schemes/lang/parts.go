@@ -1,6 +1,6 @@
 package lang
 
-// parts says of every name of a phase in which part it stands.
+// parts determines for every name of a phase the part in which it is used.
 func (s *Description) parts() {
 	for _, ph := range s.Phases {
 		part := 0
@@ -25,8 +25,7 @@ func (s *Description) parts() {
 	}
 }
 
-// Names are those under which a value known from the start stands in the phase,
-// one for each part.
+// Names are those of a value known from the start in the phase, one for each part.
 func (p *Phase) Names(v *Value) []Name {
 	names := []Name{{Text: v.Name}}
 	for i, st := range p.Stmts {

@@ -201,7 +201,10 @@ type typer struct {
 }
 
 func newTyper(s *Description, w Widths) *typer {
-	return &typer{s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{}, early: map[Name]bool{}, ciphers: map[string]int{}}
+	return &typer{
+		s: s, w: w, plan: &Plan{Scheme: s, Widths: w, bits: map[*Expr]int{}}, roles: map[string]bool{},
+		early: map[Name]bool{}, ciphers: map[string]int{},
+	}
 }
 
 func (t *typer) fail(pos Pos, mend, format string, args ...any) {
@@ -273,7 +276,8 @@ func (t *typer) stmt(st *Stmt) {
 			t.fail(st.Pos, "compare with a value that a role holds", "check of two numbers")
 		}
 		if x > 0 && y > 0 && x != y {
-			t.fail(st.Pos, "compare values of equal width", "check of %d against %d bits under widths %s", x, y, t.w.Set)
+			t.fail(st.Pos, "compare values of equal width", "check of %d against %d bits under widths %s", x, y,
+				t.w.Set)
 		}
 	case Verify:
 		t.expr(st, st.X, -1)
@@ -340,7 +344,8 @@ func (t *typer) define(st *Stmt, role string, n Ident, bits int) {
 		t.cipher(v, n, bits)
 	} else if v != nil && bits > 0 && t.w.Bits(v.Class) != bits {
 		t.fail(n.Pos, fmt.Sprintf("declare %s with a class of %d bits, or mend the expression", n.Name.Text, bits),
-			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name.Text, v.Class, t.w.Bits(v.Class), bits, t.w.Set)
+			"%s is declared as %s, %d bits, but gets %d bits under widths %s", n.Name.Text, v.Class, t.w.Bits(v.Class),
+			bits, t.w.Set)
 		bits = 0 // either may be the slip: do not judge what follows by one of them
 	}
 	t.held[role][n.Name] = n.Pos
@@ -361,7 +366,8 @@ func (t *typer) cipher(v *Value, n Ident, bits int) {
 func (t *typer) declared(n Ident, why string) int {
 	v := t.s.Value(n.Name)
 	if v == nil {
-		t.fail(n.Pos, fmt.Sprintf("add it under values, such as: %s nonce", n.Name.Text), "%s needs a declared width: %s", n.Name.Text, why)
+		t.fail(n.Pos, fmt.Sprintf("add it under values, such as: %s nonce", n.Name.Text),
+			"%s needs a declared width: %s", n.Name.Text, why)
 		return 0
 	}
 	return t.w.Bits(v.Class)
@@ -374,7 +380,8 @@ func (t *typer) draw(st *Stmt) {
 		t.fail(n.Pos, "declare it as a time", "now gives %s the time, but it is declared as %s", n.Name.Text, v.Class)
 	}
 	if v := t.s.Value(n.Name); st.Kind == Fresh && v != nil && !drawable(v.Class) {
-		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name.Text, v.Class)
+		t.fail(n.Pos, "compute it", "fresh draws bits, scalars and degrees, but %s is declared as %s", n.Name.Text,
+			v.Class)
 		t.assume(st.Role, n)
 		return
 	}
@@ -383,11 +390,13 @@ func (t *typer) draw(st *Stmt) {
 
 func (t *typer) assign(st *Stmt) {
 	switch {
-	case st.Kind == Assign && (st.X.Op == OpDecrypt && (st.Multi || len(st.Names) == 1) || st.X.Op == OpRoot && !st.Multi):
+	case st.Kind == Assign &&
+		(st.X.Op == OpDecrypt && (st.Multi || len(st.Names) == 1) || st.X.Op == OpRoot && !st.Multi):
 		t.opened(st)
 	case st.Multi || st.X.Op == OpGen:
 		if !st.Multi || st.X.Op != OpGen || len(st.Names) != 2 {
-			t.fail(st.Pos, "write (R, P) = Gen(B), (a, b) = D(k, c), or a || b = root(c; p, q)", "only Gen and D give several results, and Gen gives two")
+			t.fail(st.Pos, "write (R, P) = Gen(B), (a, b) = D(k, c), or a || b = root(c; p, q)",
+				"only Gen and D give several results, and Gen gives two")
 			for _, n := range st.Names {
 				t.assume(st.Role, n)
 			}
@@ -406,7 +415,8 @@ func (t *typer) assign(st *Stmt) {
 			known = known && width[i] > 0
 		}
 		if bits := t.expr(st, st.X, -1); bits > 0 && known && bits != sum {
-			t.fail(st.Pos, "declare the parts so that their widths add up", "split of %d bits into %d under widths %s", bits, sum, t.w.Set)
+			t.fail(st.Pos, "declare the parts so that their widths add up", "split of %d bits into %d under widths %s",
+				bits, sum, t.w.Set)
 		}
 		for i, n := range st.Names {
 			t.define(st, st.Role, n, width[i])
@@ -435,7 +445,8 @@ func (t *typer) record(st *Stmt) {
 	r := t.plan.Record(st.Role, st.Store, st.Key != nil || st.Any)
 	if r == nil {
 		if st.Kind == Load {
-			t.fail(st.Pos, t.kept(st, st.Items[0].Entry), "%s loads from %s%s, which it never stores", st.Role, st.Store, st.brackets())
+			t.fail(st.Pos, t.kept(st, st.Items[0].Entry), "%s loads from %s%s, which it never stores", st.Role,
+				st.Store, st.brackets())
 			for _, it := range st.Items {
 				t.assume(st.Role, it.Local)
 			}
@@ -445,19 +456,21 @@ func (t *typer) record(st *Stmt) {
 		t.plan.Stores = append(t.plan.Stores, r)
 	}
 	if r.KeyBits > 0 && key > 0 && r.KeyBits != key {
-		t.fail(st.Key.Pos, "use keys of one width", "key of %d bits; other records of %s have %d", key, st.Store, r.KeyBits)
+		t.fail(st.Key.Pos, "use keys of one width", "key of %d bits; other records of %s have %d", key, st.Store,
+			r.KeyBits)
 	}
 	seen := map[string]bool{}
 	for _, it := range st.Items {
 		if seen[it.Entry.Text] {
-			t.fail(it.Entry.Pos, "keep one of them", "%s stands twice", it.Entry.Text)
+			t.fail(it.Entry.Pos, "keep one of them", "%s is listed twice", it.Entry.Text)
 			continue
 		}
 		seen[it.Entry.Text] = true
 		i := r.Field(it.Entry.Text)
 		if st.Kind == Load {
 			if i < 0 {
-				t.fail(it.Entry.Pos, t.kept(st, it.Entry), "%s loads %s from %s%s, which does not keep it", st.Role, it.Entry.Text, st.Store, st.brackets())
+				t.fail(it.Entry.Pos, t.kept(st, it.Entry), "%s loads %s from %s%s, which does not keep it", st.Role,
+					it.Entry.Text, st.Store, st.brackets())
 				t.assume(st.Role, it.Local)
 				continue
 			}
@@ -468,7 +481,8 @@ func (t *typer) record(st *Stmt) {
 		if i < 0 {
 			r.Fields = append(r.Fields, Field{Name{Text: it.Entry.Text}, bits, t.kindOf(st, it.Local)})
 		} else if have := r.Fields[i].Bits; have > 0 && bits > 0 && have != bits {
-			t.fail(it.Entry.Pos, "keep values of one width under one name", "%s has %d bits here and %d where it was stored first", it.Entry.Text, bits, r.Fields[i].Bits)
+			t.fail(it.Entry.Pos, "keep values of one width under one name",
+				"%s has %d bits here and %d where it was stored first", it.Entry.Text, bits, r.Fields[i].Bits)
 		}
 	}
 }
@@ -503,7 +517,8 @@ func (st *Stmt) brackets() string {
 func (t *typer) receive(st *Stmt, role string, n Ident, f Field) {
 	if _, held := t.held[role][n.Name]; held {
 		if have := t.ph.bits[role][n.Name]; have != f.Bits && have > 0 && f.Bits > 0 {
-			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name.Text, have, f.Bits)
+			t.fail(n.Pos, "use another name", "%s holds a %s of %d bits, but gets one of %d", role, n.Name.Text, have,
+				f.Bits)
 		}
 		return
 	}
@@ -526,7 +541,7 @@ func (t *typer) send(st *Stmt) {
 	seen := map[Name]bool{}
 	for _, n := range st.Names {
 		if seen[n.Name] {
-			t.fail(n.Pos, "keep one of them", "field %s stands twice", n.Name.Text)
+			t.fail(n.Pos, "keep one of them", "field %s is listed twice", n.Name.Text)
 			continue
 		}
 		seen[n.Name] = true

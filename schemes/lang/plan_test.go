@@ -67,7 +67,8 @@ func TestSteps(t *testing.T) {
 		{"secure messages are steps as well", "U: fresh a\nU => S : { a }\nS: b = h(a)", "U<>0:2 S<0>:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := Parse("x.tmis", []byte("role U user\nrole S server\nrole C centre\nvalues\n  a, b nonce\nphase login\n"+c.phase+"\n"))
+			s, err := Parse("x.tmis",
+				[]byte("role U user\nrole S server\nrole C centre\nvalues\n  a, b nonce\nphase login\n"+c.phase+"\n"))
 			require.NoError(t, err)
 			ph := mustPlan(t, s, "160").Phase("login")
 			require.Equal(t, c.want, order(ph))
@@ -89,7 +90,13 @@ func TestMessagesAndStores(t *testing.T) {
 	login := p.Phase("login")
 	require.Len(t, login.Messages, 3)
 	m := login.Messages[0]
-	require.Equal(t, []Field{{Name{Text: "ID"}, 128, ""}, {Name{Text: "T1"}, 128, ""}, {Name{Text: "w"}, 256, ""}, {Name{Text: "M1"}, 128, ""}, {Name{Text: "c'"}, 32, ""}}, m.Fields)
+	require.Equal(t, []Field{
+		{Name{Text: "ID"}, 128, ""},
+		{Name{Text: "T1"}, 128, ""},
+		{Name{Text: "w"}, 256, ""},
+		{Name{Text: "M1"}, 128, ""},
+		{Name{Text: "c'"}, 32, ""},
+	}, m.Fields)
 	require.Equal(t, 672, m.Bits())
 	require.False(t, m.Secure)
 	require.True(t, p.Phase("setup").Messages[0].Secure)
@@ -98,7 +105,8 @@ func TestMessagesAndStores(t *testing.T) {
 	require.Nil(t, p.Phase("none"))
 
 	card, keyed := p.Record("U", "card", false), p.Record("U", "card", true)
-	require.Equal(t, []Field{{Name{Text: "P"}, 128, ""}, {Name{Text: "V"}, 8, ""}, {Name{Text: "c"}, 32, ""}}, card.Fields)
+	require.Equal(t, []Field{{Name{Text: "P"}, 128, ""}, {Name{Text: "V"}, 8, ""}, {Name{Text: "c"}, 32, ""}},
+		card.Fields)
 	require.Equal(t, 168, card.Bits())
 	require.Equal(t, 128, keyed.KeyBits)
 	require.Equal(t, 0, keyed.Field("Bm"))
@@ -111,11 +119,18 @@ func TestMessagesAndStores(t *testing.T) {
 func TestAlgebraFields(t *testing.T) {
 	p := mustPlan(t, mustCheck(t, read(t, "../testdata/everything.tmis")), "160")
 	login := p.Phase("login")
-	require.Equal(t, []Field{{Name{Text: "A"}, 512, "point"}, {Name{Text: "W"}, 160, "cheb"}, {Name{Text: "Q"}, 1024, "modulus"}, {Name{Text: "g"}, 160, ""}}, login.Messages[0].Fields)
+	require.Equal(t, []Field{
+		{Name{Text: "A"}, 512, "point"},
+		{Name{Text: "W"}, 160, "cheb"},
+		{Name{Text: "Q"}, 1024, "modulus"},
+		{Name{Text: "g"}, 160, ""},
+	}, login.Messages[0].Fields)
 	require.Equal(t, []Field{{Name{Text: "C"}, 96 + 512 + 160 + 160 + 128, "cipher"}}, login.Messages[1].Fields)
 	require.Equal(t, []Field{{Name{Text: "R'"}, 160, "cheb"}, {Name{Text: "s"}, 512, "sig"}}, login.Messages[2].Fields)
-	require.Equal(t, []Field{{Name{Text: "E"}, 160, ""}, {Name{Text: "Y"}, 512, "point"}, {Name{Text: "tag"}, 160, ""}}, p.Record("U", "card", true).Fields)
-	require.Equal(t, []Field{{Name{Text: "c"}, 32, ""}, {Name{Text: "tag"}, 160, ""}, {Name{Text: "t"}, 160, ""}}, p.Record("S", "S", true).Fields)
+	require.Equal(t, []Field{{Name{Text: "E"}, 160, ""}, {Name{Text: "Y"}, 512, "point"}, {Name{Text: "tag"}, 160, ""}},
+		p.Record("U", "card", true).Fields)
+	require.Equal(t, []Field{{Name{Text: "c"}, 32, ""}, {Name{Text: "tag"}, 160, ""}, {Name{Text: "t"}, 160, ""}},
+		p.Record("S", "S", true).Fields)
 	require.Equal(t, 96+512+160+160+128, login.Bits("N", Name{Text: "C"}))
 	require.Equal(t, "U<>0:8 S<0>1:10 N<1>2:3 U<2>:3", strings.Join(strings.Fields(order(login))[:4], " "))
 }
@@ -158,12 +173,17 @@ func TestWidths(t *testing.T) {
 	require.Equal(t, 64, widths(some, "paper").Bits("id"))
 	require.Equal(t, 160, widths(some, "paper").Bits("hash"), "the convention for the rest")
 
-	some, err = Parse("x.tmis", []byte(`widths modulus 3072, data 64 source "a page"`+"\n"+`primitives signature ed25519, cipher aes-256-cbc source "a page"`+"\n"))
+	some, err = Parse("x.tmis",
+		[]byte(`widths modulus 3072, data 64 source "a page"`+"\n"+`primitives signature ed25519, cipher aes-256-cbc source "a page"`+"\n"))
 	require.NoError(t, err)
 	w := widths(some, "paper")
-	require.Equal(t, []int{3072, 1536, 64, 256}, []int{w.Bits("modulus"), w.Bits("prime"), w.Bits("data"), w.Bits("sigpk")})
+	require.Equal(t, []int{3072, 1536, 64, 256},
+		[]int{w.Bits("modulus"), w.Bits("prime"), w.Bits("data"), w.Bits("sigpk")})
 	require.Equal(t, []string{"ed25519", "aes-256-cbc"}, []string{w.Signature().Name(), w.Cipher().Name()})
-	for op, impl := range map[Op]string{OpMul: "nistec-p256", OpChebyshev: "bigmod", OpRoot: "bigmod", OpDecrypt: "aes-256-cbc", OpVerify: "ed25519", OpRep: "bch", OpHash: ""} {
+	for op, impl := range map[Op]string{
+		OpMul: "nistec-p256", OpChebyshev: "bigmod", OpRoot: "bigmod",
+		OpDecrypt: "aes-256-cbc", OpVerify: "ed25519", OpRep: "bch", OpHash: "",
+	} {
 		require.Equal(t, impl, w.Impl(operations[op].Count))
 	}
 

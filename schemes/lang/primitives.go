@@ -36,7 +36,7 @@ func (p *parser) primitives() {
 	p.s.Chosen = p.source()
 }
 
-// dashed is a name of the world outside, such as aes-256-gcm.
+// dashed is a name from outside the language, such as aes-256-gcm.
 func (p *parser) dashed(mend string) string {
 	name := p.ident(mend).Text
 	for p.accept("-") {

@@ -9,7 +9,7 @@ import (
 // binding says how tightly infix operations bind, as the grammar has it.
 var binding = map[Op]int{OpConcat: 1, OpXor: 2, OpAdd: 3, OpSub: 3, OpMul: 4}
 
-// operandBinding is that of what stands without brackets anywhere.
+// operandBinding is that of what never needs brackets.
 const operandBinding = 5
 
 // String writes the expression as a description has it, with no more brackets than

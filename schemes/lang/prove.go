@@ -145,7 +145,9 @@ func (y *symbolic) fresh(what string, bits int) term {
 
 // exec executes one statement; the answer is why it was refused, or empty. In a
 // local run operations refuse nothing: what comes from outside may be right.
-func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int, see compared) string {
+func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int,
+	see compared,
+) string {
 	y.why, y.at, y.phase = "", st, ph.Phase.Name
 	why := y.execute(ph, envs, st, o, msg, see)
 	if y.stored != nil && st.Kind == Store {
@@ -157,7 +159,9 @@ func (y *symbolic) exec(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, 
 	return why
 }
 
-func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int, see compared) string {
+func (y *symbolic) execute(ph *PhasePlan, envs map[string]map[Name]term, st *Stmt, o *outcome, msg *int,
+	see compared,
+) string {
 	env := envs[st.Role]
 	equal := func(role string, name Name, v term) string {
 		have, held := envs[role][name]

@@ -18,7 +18,10 @@ var exchange = []string{
 }
 
 // unconfirmed takes away what shows the parties that they have the same key.
-var unconfirmed = []string{"  U: M3 = h(SK, 1)", "  U: M3 = h(n2, 1)", "  S: check M3 == h(SK, 1)", "  S: check M3 == h(n2, 1)"}
+var unconfirmed = []string{
+	"  U: M3 = h(SK, 1)", "  U: M3 = h(n2, 1)", "  S: check M3 == h(SK, 1)",
+	"  S: check M3 == h(n2, 1)",
+}
 
 // A point of which one bit is changed is none, and refused as such; so another one is
 // put in its place. The same holds of ciphertexts, squares and signatures.

@@ -25,7 +25,8 @@ func TestManyWarnings(t *testing.T) {
 	many := warned(1000)
 	require.Len(t, many, maxDiags+1)
 	last := many[maxDiags]
-	require.Equal(t, fmt.Sprintf("%d more from here on; mend these first", 1000-maxDiags), strings.TrimPrefix(last.Error(), last.Pos.String()+": "))
+	require.Equal(t, fmt.Sprintf("%d more from here on; mend these first", 1000-maxDiags),
+		strings.TrimPrefix(last.Error(), last.Pos.String()+": "))
 	require.Equal(t, many[maxDiags-1].Pos.Line+1, last.Pos.Line)
 }
 

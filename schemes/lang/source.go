@@ -11,7 +11,8 @@ func (p *parser) statedTwice() {
 		}
 	}
 	if p.s.Cite.Text != "" && twice != nil {
-		p.note(p.seen["cite"], "remove them, or the cite line", "cite stands beside what it stands for: %s", strings.Join(twice, ", "))
+		p.note(p.seen["cite"], "remove them, or the cite line", "cite replaces lines that are still there: %s",
+			strings.Join(twice, ", "))
 	}
 }
 
@@ -34,6 +35,7 @@ func (p *parser) source() Source {
 	if p.is(tokIdent) {
 		s.Key = p.ident("")
 	}
-	s.Text = p.expect(tokString, `write in quotes where it is printed: source "a paper, table 3", or source KEY "table 3"`).text
+	s.Text = p.expect(tokString,
+		`write in quotes where it is printed: source "a paper, table 3", or source KEY "table 3"`).text
 	return s
 }

@@ -36,7 +36,8 @@ func TestTermXor(t *testing.T) {
 	}
 	require.False(t, xorTerms(a, b).equal(xorTerms(a, c)))
 	require.False(t, xorTerms(a, b).equal(a))
-	require.NotEqual(t, term{{8, []slice{{1, 8}}}, {16, []slice{{2, 0}}}}.key(), term{{8, []slice{{1, 816}, {2, 0}}}}.key())
+	require.NotEqual(t, term{{8, []slice{{1, 8}}}, {16, []slice{{2, 0}}}}.key(),
+		term{{8, []slice{{1, 816}, {2, 0}}}}.key())
 }
 
 func TestTermCut(t *testing.T) {
@@ -79,7 +80,8 @@ func TestTermSums(t *testing.T) {
 	require.True(t, minus(minus(a, one), one).equal(minus(a, plus(one, one))))
 	require.False(t, plus(a, one).equal(a))
 	require.False(t, minus(a, b).equal(minus(b, a)))
-	require.True(t, minus(y.number(new(big.Int), 32), one).equal(y.constant([]byte{255, 255, 255, 255})), "modulo 2 to the width")
+	require.True(t, minus(y.number(new(big.Int), 32), one).equal(y.constant([]byte{255, 255, 255, 255})),
+		"modulo 2 to the width")
 	sum := plus(a, b)
 	require.True(t, minus(concat(sum.cut(0, 16), sum.cut(16, 32)), b).equal(a), "sent and put together again")
 	up, down := a, a

@@ -11,9 +11,11 @@ import (
 // error.
 func (t *typer) use(role string, n Ident) int {
 	if _, ok := t.held[role][n.Name]; ok {
-		if v := t.s.Value(n.Name); t.ph.Phase.Name == Setup && v != nil && t.held[role][n.Name] == v.Pos && t.kind(v.Owner) == User && !t.early[n.Name] {
+		if v := t.s.Value(n.Name); t.ph.Phase.Name == Setup && v != nil && t.held[role][n.Name] == v.Pos &&
+			t.kind(v.Owner) == User && !t.early[n.Name] {
 			t.early[n.Name] = true
-			t.fail(n.Pos, "move the statement to registration", "%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name.Text, v.Owner)
+			t.fail(n.Pos, "move the statement to registration",
+				"%s cannot hold %s in setup: it belongs to %s, and there is no user yet", role, n.Name.Text, v.Owner)
 		}
 		return t.ph.bits[role][n.Name]
 	}
@@ -23,26 +25,34 @@ func (t *typer) use(role string, n Ident) int {
 			others = append(others, r.Name)
 		}
 	}
-	store, near, later, forgot := t.keptIn(role, n.Name.Text), t.near(role, n.Name), t.later(role, n), t.forgot(role, n.Name)
+	store, near, later, forgot := t.keptIn(role, n.Name.Text), t.near(role, n.Name), t.later(role, n),
+		t.forgot(role, n.Name)
 	switch {
 	case store != "":
-		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name.Text), "%s does not hold %s yet", role, n.Name.Text)
+		t.fail(n.Pos, fmt.Sprintf("load %s { %s } first", store, n.Name.Text), "%s does not hold %s yet", role,
+			n.Name.Text)
 	case later > 0:
-		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role, n.Name.Text, later)
+		t.fail(n.Pos, "move the statement below that line", "%s does not hold %s yet: it gets it at line %d", role,
+			n.Name.Text, later)
 	case forgot > 0:
-		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again", "%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name.Text, forgot)
+		t.fail(n.Pos, "store it in that part and load it in this one, or compute it again",
+			"%s has forgotten %s, which it had in an earlier part, from line %d", role, n.Name.Text, forgot)
 	case len(others) > 0 && near != "":
-		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near, n.Name.Text),
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s? else send %s in a message, load it, or compute it", near,
+			n.Name.Text),
 			"%s cannot hold %s here: it is held by %s", role, n.Name.Text, strings.Join(others, " and "))
 	case len(others) > 0:
 		t.fail(n.Pos, "send it in a message, load it, or compute it",
 			"%s cannot hold %s here: it is held by %s", role, n.Name.Text, strings.Join(others, " and "))
 	case near != "":
-		t.fail(n.Pos, fmt.Sprintf("did you mean %s?", near), "unknown name %s: %s does not hold it here", n.Name.Text, role)
+		t.fail(n.Pos, fmt.Sprintf("did you mean %s?", near), "unknown name %s: %s does not hold it here", n.Name.Text,
+			role)
 	case t.s.Value(n.Name) != nil:
-		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "%s does not hold %s here, nor does anybody else", role, n.Name.Text)
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start",
+			"%s does not hold %s here, nor does anybody else", role, n.Name.Text)
 	default:
-		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start", "unknown name %s: %s does not hold it here", n.Name.Text, role)
+		t.fail(n.Pos, "compute it, receive it, or say under values who knows it from the start",
+			"unknown name %s: %s does not hold it here", n.Name.Text, role)
 	}
 	t.assume(role, n)
 	return 0
@@ -151,7 +161,8 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	case OpRep:
 		bio, helper := t.biometric(st, e), t.expr(st, e.Args[1], -1)
 		if bio > 0 && helper > 0 && bio != helper {
-			t.fail(e.Pos, "give it the helper string that Gen made of this biometric", "Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
+			t.fail(e.Pos, "give it the helper string that Gen made of this biometric",
+				"Rep of %d bits with a helper string of %d under widths %s", bio, helper, t.w.Set)
 		}
 		return t.w.V
 	case OpMul:
@@ -165,13 +176,14 @@ func (t *typer) exprBits(st *Stmt, e *Expr, want int) int {
 	case OpSquare:
 		return t.square(st, e)
 	case OpDecrypt, OpRoot:
-		t.fail(e.Pos, "write "+row.Form+" as a statement of its own", "%s gives the fields that stand on the left of it", e.Op)
+		t.fail(e.Pos, "write "+row.Form+" as a statement of its own",
+			"%s gives the fields that stand on the left of it", e.Op)
 		return 0
 	case OpGen:
 		t.fail(e.Pos, "write "+row.Form+" as a statement of its own", "Gen gives two results")
 		return 0
 	case OpStretch:
-		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it stands beside the operand of an xor")
+		t.fail(e.Pos, "write a ^ stretch(k)", "stretch has no width of its own: it must be an operand of an xor")
 		return 0
 	}
 	return t.operation(st, e, row)
@@ -234,7 +246,8 @@ func (t *typer) literal(st *Stmt, e *Expr, want int) int {
 		return 0 // typed by the other side of the check
 	case want <= 0:
 		if want == -1 {
-			t.fail(e.Pos, "numbers stand as arguments of h, in sums, and in counters", "the number %d has no width here", e.Int)
+			t.fail(e.Pos, "numbers can be arguments of h, terms of sums, and counters",
+				"the number %d has no width here", e.Int)
 		}
 		return 0
 	case want < 64 && e.Int>>uint(want) != 0:
@@ -266,7 +279,7 @@ func (t *typer) xor(st *Stmt, e *Expr) int {
 			continue
 		}
 		if width == 0 && !bad {
-			t.fail(a.Pos, "one operand of the xor must have a width", "stretch beside nothing that has a width")
+			t.fail(a.Pos, "one operand of the xor must have a width", "stretch without an operand that has a width")
 			return 0
 		}
 		k := t.expr(st, a.Args[0], -1)
@@ -299,7 +312,8 @@ func (t *typer) add(st *Stmt, e *Expr, want int) int {
 		bx, by = t.expr(st, x, want), t.expr(st, y, want)
 	}
 	if bx > 0 && by > 0 && bx != by {
-		t.fail(e.Pos, "sums are modulo 2 to the width: use equal widths", "%s of %d and %d bits under widths %s", e.Op, bx, by, t.w.Set)
+		t.fail(e.Pos, "sums are modulo 2 to the width: use equal widths", "%s of %d and %d bits under widths %s", e.Op,
+			bx, by, t.w.Set)
 		return 0
 	}
 	if bx <= 0 || by <= 0 || !t.addable(st, x) || !t.addable(st, y) {

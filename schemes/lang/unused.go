@@ -72,7 +72,8 @@ func (c *checker) liveness() {
 					if again[n.Pos] {
 						live[st.To][n.Name] = true
 					} else if !live[st.To][n.Name] {
-						c.warn(n.Pos, "drop the field, or use it as the paper does", "%s receives %s, but nothing that it does depends on it", st.To, n.Name.Text)
+						c.warn(n.Pos, "drop the field, or use it as the paper does",
+							"%s receives %s, but nothing that it does depends on it", st.To, n.Name.Text)
 					}
 				}
 				for _, n := range st.Names {
@@ -80,7 +81,8 @@ func (c *checker) liveness() {
 				}
 			case Assign, Fresh, Now:
 				if !slices.ContainsFunc(st.Names, func(n Ident) bool { return l[n.Name] }) {
-					c.warn(st.Pos, "remove the statement, or use its result as the paper does", "nothing depends on %s", st.Names[0].Name.Text)
+					c.warn(st.Pos, "remove the statement, or use its result as the paper does", "nothing depends on %s",
+						st.Names[0].Name.Text)
 				}
 				if st.X != nil {
 					use(st.X)

@@ -57,7 +57,10 @@ var classes = map[Class]struct{ num, den, fixed int }{
 
 // settled are the classes whose width is that of the primitive which is run: a
 // paper cannot give another.
-var settled = []Class{ClassScalar, ClassPoint, ClassBase, ClassPrime, ClassCiphertext, ClassSignature, ClassSigningKey, ClassVerifyKey}
+var settled = []Class{
+	ClassScalar, ClassPoint, ClassBase, ClassPrime, ClassCiphertext, ClassSignature, ClassSigningKey,
+	ClassVerifyKey,
+}
 
 // maxBits bounds a width.
 const maxBits = 1 << 13
@@ -181,7 +184,8 @@ func or(s, other string) string {
 func (s *Description) widths(set string) (Widths, error) {
 	switch set {
 	case "paper":
-		w := Widths{Set: set, V: convention, Note: "160-bit convention of the literature, our choice: the sources give no widths"}
+		w := Widths{Set: set, V: convention, Note: "160-bit convention of the literature, our choice: the sources " +
+			"give no widths"}
 		if s.paper != nil {
 			w.Note, w.bits = s.note.String(), s.paper
 			if s.paperV > 0 {
@@ -194,7 +198,11 @@ func (s *Description) widths(set string) (Widths, error) {
 	case "256", "uniform":
 		return Widths{Set: set, V: 256, Note: "the same for every scheme"}, nil
 	case "short":
-		return Widths{Set: set, V: 160, Note: fmt.Sprintf("160, but Chebyshev degrees of %d bits as in third-party code: they protect nothing", shortDegree), bits: map[Class]int{ClassDegree: shortDegree}}, nil
+		return Widths{
+			Set: set, V: 160,
+			Note: fmt.Sprintf("160, but Chebyshev degrees of %d bits as in third-party code: they protect nothing",
+				shortDegree), bits: map[Class]int{ClassDegree: shortDegree},
+		}, nil
 	}
 	return Widths{}, fmt.Errorf("unknown width set %q; use one of %s", set, strings.Join(WidthSets, ", "))
 }

@@ -94,7 +94,8 @@ func TestCipherRoundTrip(t *testing.T) {
 		}
 	}
 	require.Equal(t, []int{28, 29, 44, 348}, []int{gcm{}.Bytes(0), gcm{}.Bytes(1), gcm{}.Bytes(16), gcm{}.Bytes(320)})
-	require.Equal(t, []int{16, 32, 32, 48, 336}, []int{cbc{}.Bytes(0), cbc{}.Bytes(1), cbc{}.Bytes(16), cbc{}.Bytes(17), cbc{}.Bytes(320)})
+	require.Equal(t, []int{16, 32, 32, 48, 336},
+		[]int{cbc{}.Bytes(0), cbc{}.Bytes(1), cbc{}.Bytes(16), cbc{}.Bytes(17), cbc{}.Bytes(320)})
 }
 
 // TestTampering flips every bit of a ciphertext in turn, and tries another key.

@@ -53,10 +53,10 @@
 // as Blum's, so that c^((p+1)/4) is a root of c modulo p; the four modulo n come by the Chinese remainder
 // theorem. RabinPrime makes primes with the two top bits set, so that n has twice their length exactly.
 //
-// Squaring and roots go through filippo.io/bigmod: their times depend on the lengths of the numbers, and on
-// whether there are roots, not on which. Searching a prime, and Product, take times that depend on the
-// primes. Primes found lately, and their seeds, stay in memory, which is for
-// tests and no way to treat keys.
+// Squaring and roots go through filippo.io/bigmod: their times depend on the lengths of
+// the numbers, and on whether there are roots, not on which. Searching a prime, and
+// Product, take times that depend on the primes. Recently found primes, and their
+// seeds, stay in memory: this is for tests, and not a way to treat keys.
 //
 // Moduli come as bytes at each call, and are made ready for multiplication then. That is most of the time
 // of a square (5 allocations), and little of that of a root (15 allocations); above 2048 bits the library

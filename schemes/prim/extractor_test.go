@@ -194,11 +194,13 @@ func TestBadLengthsPanic(t *testing.T) {
 	en := enrol(t, rng, 160)
 	other := enrol(t, rng, 128)
 	b16, b20 := make([]byte, 16), make([]byte, 20)
-	const bio, helper, scratch = "prim: biometric code of 16 bytes, want 20", "prim: helper of 16 bytes, want 20", "prim: scratch for 128 bits, want 160"
+	const bio, helper, scratch = "prim: biometric code of 16 bytes, want 20", "prim: helper of 16 bytes, want 20",
+		"prim: scratch for 128 bits, want 160"
 	require.PanicsWithValue(t, bio, func() { en.Gen(sha{}, b20, b20, b16, en.rnd, en.s) })
 	require.PanicsWithValue(t, helper, func() { en.Gen(sha{}, b20, b16, b20, en.rnd, en.s) })
 	require.PanicsWithValue(t, scratch, func() { en.Gen(sha{}, b20, b20, b20, en.rnd, other.s) })
-	require.PanicsWithValue(t, "prim: 11 random bytes, want at least 12", func() { en.Gen(sha{}, b20, b20, b20, en.rnd[1:], en.s) })
+	require.PanicsWithValue(t, "prim: 11 random bytes, want at least 12",
+		func() { en.Gen(sha{}, b20, b20, b20, en.rnd[1:], en.s) })
 	require.PanicsWithValue(t, bio, func() { en.Rep(sha{}, b20, b16, b20, en.s) })
 	require.PanicsWithValue(t, helper, func() { en.Rep(sha{}, b20, b20, b16, en.s) })
 	require.PanicsWithValue(t, scratch, func() { en.Rep(sha{}, b20, b20, b20, other.s) })
@@ -224,7 +226,10 @@ func TestConcurrentExtractor(t *testing.T) {
 	for g := range uint64(8) {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(3, g))
-			mine := &enrolment{Extractor: en.Extractor, s: en.NewScratch(), bio: fill(rng, 32), helper: make([]byte, 32), r: make([]byte, 20)}
+			mine := &enrolment{
+				Extractor: en.Extractor, s: en.NewScratch(), bio: fill(rng, 32),
+				helper: make([]byte, 32), r: make([]byte, 20),
+			}
 			for range 100 {
 				mine.Gen(sha{}, mine.r, mine.helper, mine.bio, fill(rng, mine.RandBytes()), mine.s)
 				if same, ok := mine.opens(mine.reading(rng, mine.T()), mine.helper); !same || !ok {

@@ -141,7 +141,8 @@ func FuzzRoots(f *testing.F) {
 			}
 		}
 		vp, vq := num(p), num(q)
-		if vp.Cmp(vq) != 0 && vp.Bit(1)&vp.Bit(0)&vq.Bit(1)&vq.Bit(0) == 1 && vp.ProbablyPrime(20) && vq.ProbablyPrime(20) &&
+		if vp.Cmp(vq) != 0 && vp.Bit(1)&vp.Bit(0)&vq.Bit(1)&vq.Bit(0) == 1 && vp.ProbablyPrime(20) &&
+			vq.ProbablyPrime(20) &&
 			num(c).Cmp(num(n)) < 0 && ok != (rootsByHand(c, p, q) != nil) {
 			t.Fatalf("%t with good primes", ok)
 		}
@@ -194,7 +195,8 @@ func FuzzVerify(f *testing.F) {
 		}
 		genuine := bytes.Equal(m, msg) && bytes.Equal(sig, own)
 		if s.Name() == "ecdsa-p256" && bytes.Equal(m, msg) {
-			genuine = genuine || bytes.Equal(sig[:32], own[:32]) && new(big.Int).Add(num(sig[32:]), num(own[32:])).Cmp(curveOrder) == 0
+			genuine = genuine || bytes.Equal(sig[:32], own[:32]) &&
+				new(big.Int).Add(num(sig[32:]), num(own[32:])).Cmp(curveOrder) == 0
 		}
 		if !genuine {
 			t.Fatal("a forgery was accepted")

@@ -344,7 +344,8 @@ func TestRootsRefuse(t *testing.T) {
 	}
 
 	require.Panics(t, func() { r.Roots(roots, one[1:], k.p, k.q) })
-	require.PanicsWithValue(t, "prim: primes of 16 and 15 bytes, want 32 in all", func() { r.Roots(roots, one, k.p, k.q[1:]) })
+	require.PanicsWithValue(t, "prim: primes of 16 and 15 bytes, want 32 in all",
+		func() { r.Roots(roots, one, k.p, k.q[1:]) })
 	require.False(t, r.Roots(roots, one, k.n, nil))
 	short := *roots
 	short[2] = short[2][1:]

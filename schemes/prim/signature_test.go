@@ -142,10 +142,16 @@ func TestSignatureRefuses(t *testing.T) {
 			require.False(t, s.Public(pk, bad))
 			require.Equal(t, zero[:len(pk)], pk)
 		}
-		for _, bad := range [][]byte{nil, sig[1:], sig[:63], append(bytes.Clone(sig), 0), zero, bytes.Repeat([]byte{0xff}, 64)} {
+		for _, bad := range [][]byte{
+			nil, sig[1:], sig[:63], append(bytes.Clone(sig), 0), zero,
+			bytes.Repeat([]byte{0xff}, 64),
+		} {
 			require.False(t, s.Verify(k.pk, msg, bad))
 		}
-		for _, bad := range [][]byte{nil, k.pk[1:], append(bytes.Clone(k.pk), 0), zero[:len(k.pk)], bytes.Repeat([]byte{0xff}, len(k.pk))} {
+		for _, bad := range [][]byte{
+			nil, k.pk[1:], append(bytes.Clone(k.pk), 0), zero[:len(k.pk)],
+			bytes.Repeat([]byte{0xff}, len(k.pk)),
+		} {
 			require.False(t, s.Verify(bad, msg, sig))
 		}
 		for _, f := range []func(){
@@ -163,7 +169,10 @@ func TestSignatureRefuses(t *testing.T) {
 	// Numbers that are no scalars, as private key and in a signature; the points that are none.
 	s, k := p256{}, newSigner(t, p256{}, 5)
 	sig := k.sign(t, msg)
-	for name, bad := range map[string][]byte{"zero": zero[:32], "the order": order[:], "all ones": bytes.Repeat([]byte{0xff}, 32)} {
+	for name, bad := range map[string][]byte{
+		"zero": zero[:32], "the order": order[:],
+		"all ones": bytes.Repeat([]byte{0xff}, 32),
+	} {
 		require.False(t, s.Sign(make([]byte, 64), bad, msg), name)
 		require.False(t, s.Public(make([]byte, 64), bad), name)
 		require.False(t, s.Verify(k.pk, msg, append(bytes.Clone(bad), sig[32:]...)), name)

@@ -1,5 +1,5 @@
-// Package figuretest checks figures: that nothing on a page hides anything, and that
-// a picture is the expected one.
+// Package figuretest tests figures: whether anything on a page covers something else, and
+// whether a picture is the expected one.
 package figuretest
 
 import (
@@ -87,7 +87,10 @@ func level(p *figure.Page) []box {
 			if upright {
 				continue
 			}
-			style := text.Style{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: a.Size}, Handler: plot.DefaultTextHandler}
+			style := text.Style{
+				Font:    font.Font{Typeface: "Liberation", Variant: "Sans", Size: a.Size},
+				Handler: plot.DefaultTextHandler,
+			}
 			high := a.Point.Add(vg.Point{X: style.Width(a.String), Y: a.Size / 2})
 			boxes = append(boxes, box{vg.Rectangle{Min: a.Point, Max: high}, a.String})
 		}

@@ -90,7 +90,12 @@ func TestAnyLength(t *testing.T) {
 		for _, a := range lengths {
 			for _, b := range lengths {
 				for _, n := range lengths {
-					for _, in := range [][][]byte{nil, {digest2(a)}, {digest2(a), digest2(b)}, {digest2(a), digest2(b), digest2(n)}} {
+					for _, in := range [][][]byte{
+						nil,
+						{digest2(a)},
+						{digest2(a), digest2(b)},
+						{digest2(a), digest2(b), digest2(n)},
+					} {
 						require.NotPanics(t, func() {
 							if o.Compute(op, in, make([]byte, n)) {
 								results[op] = true

@@ -15,7 +15,7 @@ type operation struct {
 	invert   func(k *Knowledge, i int, e *Equation)                      // what Out gives; nil: one-way
 	show     func(s step, in []string, width int) string                 // nil: op(a, b)
 	commutes bool                                                        // k * (j * P) = j * (k * P)
-	sealed   bool                                                        // inverting it fails under a wrong key: a test of the key
+	sealed   bool                                                        // inverting it tests the key
 	hashes   bool                                                        // the hash of the concatenation: runs in lanes
 }
 

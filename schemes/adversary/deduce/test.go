@@ -49,7 +49,7 @@ func (p *program) places(ids []ID) [][]byte {
 	return in
 }
 
-// run executes the steps on what stands in the places of the inputs.
+// run executes the steps on the values in the places of the inputs.
 func (p *program) run() bool {
 	for i := range p.steps {
 		s := &p.steps[i]

@@ -28,7 +28,8 @@ func search(t *testing.T, s *set, e Equation, k *Knowledge, n int) (last, passin
 	test, ok := k.Test(map[ID]bool{s.names["pw"]: true}, e)
 	require.True(t, ok)
 	require.True(t, test.Holds(), "the right one is there first")
-	last, passing, tried := test.Search(context.Background(), s.names["pw"], n, func(dst []byte, i int) { copy(dst, guess(i)) })
+	last, passing, tried := test.Search(context.Background(), s.names["pw"], n,
+		func(dst []byte, i int) { copy(dst, guess(i)) })
 	require.Equal(t, n, tried)
 	for i := range n { // one by one it is the same
 		copy(test.Input(s.names["pw"]), guess(i))
@@ -56,7 +57,8 @@ func TestGuess(t *testing.T) {
 	test, ok := g.Test(map[ID]bool{s.names["pw"]: true}, tests[1])
 	require.True(t, ok)
 	require.Equal(t, 8, test.Bits())
-	_, passing, _ := test.Search(context.Background(), s.names["pw"], 1000, func(dst []byte, i int) { copy(dst, guess(i)) })
+	_, passing, _ := test.Search(context.Background(), s.names["pw"], 1000,
+		func(dst []byte, i int) { copy(dst, guess(i)) })
 	require.Greater(t, passing, 1)
 	require.Less(t, passing, 50)
 	require.Nil(t, test.Input(s.names["check"]))
@@ -166,7 +168,8 @@ func TestDerivation(t *testing.T) {
 	other.Say("or not")
 	d.Join(&other)
 	require.Len(t, d.Lines(), 7)
-	require.Equal(t, "h(mask) == check: h("+x("mask")+") = "+x("check"), k.Compare(Equation{Op: "h", Args: s.ids("mask"), Out: s.names["check"]}))
+	require.Equal(t, "h(mask) == check: h("+x("mask")+") = "+x("check"),
+		k.Compare(Equation{Op: "h", Args: s.ids("mask"), Out: s.names["check"]}))
 }
 
 // Steps are written as papers write them.

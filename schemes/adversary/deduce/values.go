@@ -1,15 +1,14 @@
-// Package deduce computes what follows from byte strings.
+// Package deduce computes what follows from known byte strings.
 //
-// [Values] are byte strings with the equations that hold between them. [Knowledge]
-// is what somebody holds of them and everything that can be computed from that: an
-// equation gives a value if all the others in it are known and the operation can be
-// computed in that direction, and xors of two or three known values are looked for
-// beside. Each value that was computed has a derivation, and a derivation can be
-// executed again on other bytes, which makes tests of guesses.
+// [Values] are byte strings and the equations that hold between them. [Knowledge] is what
+// somebody holds of them and everything that can be computed from it: an equation gives a
+// value if all others in it are known and the operation can be computed in that direction;
+// in addition, xors of two or three known values are searched for. Each computed value has
+// a derivation, which can be executed again on other bytes, in order to test guesses.
 //
-// A value is computed only if it is one of the values: deduction never leaves the
-// given set, so it ends, and every step of it can be recomputed. The package knows
-// operations on bytes and nothing of protocols, parties or descriptions.
+// Only values of the given set are computed, so that deduction terminates and every step
+// can be recomputed. The package knows operations on bytes, and nothing about protocols,
+// parties or descriptions.
 package deduce
 
 import (
@@ -38,7 +37,7 @@ type Values struct {
 	ids       map[string]ID
 	equations []Equation
 	stated    map[string]bool
-	uses      [][]int           // by value: the equations in which it stands
+	uses      [][]int           // by value: the equations that contain it
 	products  map[string]*power // by operation that commutes
 	cut       string            // the bound at which Multiply ended
 }

@@ -10,9 +10,9 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A study is what a report is made of: a run, the schemes that were measured in it, and
+// A dataset is what a report is made of: a run, the schemes that were measured in it, and
 // their counted costs, computed once for all tables and figures.
-type study struct {
+type dataset struct {
 	run     *Run
 	groups  []group
 	costs   map[costKey]schemes.Cost
@@ -27,10 +27,10 @@ type costKey struct {
 // shownWidths are the width sets of the counted tables.
 var shownWidths = []string{"paper", "160", "256"}
 
-// newStudy finds the descriptions of what was measured: in the raw file, or else in the
+// newDataset finds the descriptions of what was measured: in the raw file, or else in the
 // catalogue.
-func newStudy(r *Run, catalogue []schemes.Scheme) (*study, error) {
-	s := &study{run: r, costs: map[costKey]schemes.Cost{}}
+func newDataset(r *Run, catalogue []schemes.Scheme) (*dataset, error) {
+	s := &dataset{run: r, costs: map[costKey]schemes.Cost{}}
 	all, err := s.measured(catalogue)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func newStudy(r *Run, catalogue []schemes.Scheme) (*study, error) {
 // the catalogue in its order, and then those whose text is in the raw file. A name of a
 // benchmark has a key only; whether it is that of the catalogue the file tells, since a
 // variant in a file of the user's may have the same.
-func (s *study) measured(catalogue []schemes.Scheme) ([]schemes.Scheme, error) {
+func (s *dataset) measured(catalogue []schemes.Scheme) ([]schemes.Scheme, error) {
 	keys := s.run.schemes()
 	var all []schemes.Scheme
 	for _, scheme := range catalogue {
@@ -111,7 +111,7 @@ func (r *Run) schemes() []string {
 
 // rewritten lists the schemes of the catalogue whose text is another today than when
 // they were measured.
-func (s *study) rewritten() []string {
+func (s *dataset) rewritten() []string {
 	var names []string
 	for _, d := range s.all() {
 		if then, ok := s.run.raw.Description(d.Key); ok && then.Digest != raw.Digest(d.Source) {
@@ -122,7 +122,7 @@ func (s *study) rewritten() []string {
 }
 
 // all yields the schemes in the order of the tables.
-func (s *study) all() []*lang.Description {
+func (s *dataset) all() []*lang.Description {
 	var all []*lang.Description
 	for _, g := range s.groups {
 		all = append(all, g.schemes...)
@@ -132,7 +132,7 @@ func (s *study) all() []*lang.Description {
 
 // cost returns the counted cost of a phase under a width set; ok is false if the
 // scheme lacks the phase.
-func (s *study) cost(scheme, widths string, phase lang.PhaseName) (c schemes.Cost, ok bool) {
+func (s *dataset) cost(scheme, widths string, phase lang.PhaseName) (c schemes.Cost, ok bool) {
 	c, ok = s.costs[costKey{scheme, widths, phase}]
 	return c, ok
 }
@@ -194,5 +194,5 @@ func published(d *lang.Description, kind string, phase lang.PhaseName) []*lang.P
 	return found
 }
 
-// nonePublished stands where the sources print no figure.
+// nonePublished is shown where the sources print no figure.
 const nonePublished = "none in our sources"

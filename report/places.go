@@ -14,22 +14,22 @@ var kindNames = func() (names []string) {
 	return names
 }()
 
-// keeper is where the roles of a kind keep what they store.
-func keeper(kind lang.RoleKind) string {
+// place names where the roles of a kind store what they keep between sessions.
+func place(kind lang.RoleKind) string {
 	if kind == lang.User {
 		return "card"
 	}
 	return string(kind)
 }
 
-// keepers are the places of storage in the order of tables and figures. The kinds
+// places are the places of storage, in the order of tables and figures. The kinds
 // after the centre are rare, and have a place only where some scheme has such a
 // role.
-func (s *study) keepers() []string {
+func (s *dataset) places() []string {
 	var places []string
 	for i, k := range lang.RoleKinds {
 		if i < 3 || slices.ContainsFunc(s.all(), func(d *lang.Description) bool { return hasKind(d, k) }) {
-			places = append(places, keeper(k))
+			places = append(places, place(k))
 		}
 	}
 	return places

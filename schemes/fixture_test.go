@@ -12,9 +12,9 @@ import (
 	"tmisbench/schemes/lang"
 )
 
-// A bed is one scheme under one hash backend and width set, with what the tests
+// A fixture is one scheme under one hash backend and width set, with what the tests
 // derive from its description.
-type bed struct {
+type fixture struct {
 	scheme schemes.Scheme
 	desc   *lang.Description
 	plan   *lang.Plan
@@ -25,11 +25,11 @@ type bed struct {
 	user, server string // roles
 }
 
-func newBed(t *testing.T, s schemes.Scheme, hash, widths string) *bed {
+func newFixture(t *testing.T, s schemes.Scheme, hash, widths string) *fixture {
 	t.Helper()
 	plan, err := s.Plan(widths)
 	require.NoError(t, err)
-	b := &bed{scheme: s, desc: s.Description(), plan: plan, login: plan.Phase("login"), hash: hash, widths: widths}
+	b := &fixture{scheme: s, desc: s.Description(), plan: plan, login: plan.Phase("login"), hash: hash, widths: widths}
 	require.NotNil(t, b.login)
 	for _, r := range b.desc.Roles {
 		switch r.Kind {
@@ -42,20 +42,20 @@ func newBed(t *testing.T, s schemes.Scheme, hash, widths string) *bed {
 	return b
 }
 
-// A world is a deployment with one registered user at one server, and a clock
+// testDeployment is a deployment with one registered user at one server, and a clock
 // that the test sets.
-type world struct {
+type testDeployment struct {
 	schemes.Deployment
-	*bed
+	*fixture
 	now    uint64
 	window uint64
 }
 
-// world deploys the scheme with server 0 and user 0, registered. A window of 0 is
+// deploy deploys the scheme with server 0 and user 0, registered. A window of 0 is
 // the default one.
-func (b *bed) world(t *testing.T, seed, window uint64) *world {
+func (b *fixture) deploy(t *testing.T, seed, window uint64) *testDeployment {
 	t.Helper()
-	w := &world{bed: b, now: schemes.StoppedClock(), window: window}
+	w := &testDeployment{fixture: b, now: schemes.StoppedClock(), window: window}
 	if window == 0 {
 		w.window = schemes.DefaultWindow
 	}
@@ -70,25 +70,25 @@ func (b *bed) world(t *testing.T, seed, window uint64) *world {
 	return w
 }
 
-func (w *world) addServer(t *testing.T, want int) {
+func (w *testDeployment) addServer(t *testing.T, want int) {
 	t.Helper()
 	n, err := schemes.AddServer(w)
 	require.NoError(t, err)
 	require.Equal(t, want, n)
 }
 
-func (w *world) addUser(t *testing.T, want, server int) {
+func (w *testDeployment) addUser(t *testing.T, want, server int) {
 	t.Helper()
 	n, err := schemes.AddUser(w, server)
 	require.NoError(t, err)
 	require.Equal(t, want, n)
 }
 
-func (w *world) Run(phase lang.PhaseName, user, server int) error {
+func (w *testDeployment) Run(phase lang.PhaseName, user, server int) error {
 	return schemes.Run(w.Deployment, phase, user, server)
 }
 
-func (w *world) open(t *testing.T, phase lang.PhaseName, user, server int) session {
+func (w *testDeployment) open(t *testing.T, phase lang.PhaseName, user, server int) session {
 	t.Helper()
 	ses, err := w.Open(phase, user, server)
 	require.NoError(t, err)
@@ -109,13 +109,13 @@ func (s session) Restart() { s.Session.(schemes.Repeatable).Restart() }
 // sessions returns a function that opens a login of user 0 at server 0 as it
 // stands after registration. Sessions share a deployment, unless login changes
 // what the parties keep.
-func (b *bed) sessions(t *testing.T, window uint64) func() session {
+func (b *fixture) sessions(t *testing.T, window uint64) func() session {
 	t.Helper()
-	w := b.world(t, 1, window)
+	w := b.deploy(t, 1, window)
 	keeps := slices.ContainsFunc(b.login.Phase.Stmts, func(st *lang.Stmt) bool { return st.Kind == lang.Store })
 	return func() session {
 		if keeps {
-			w = b.world(t, 1, window)
+			w = b.deploy(t, 1, window)
 		}
 		return w.open(t, "login", 0, 0)
 	}
@@ -123,7 +123,7 @@ func (b *bed) sessions(t *testing.T, window uint64) func() session {
 
 // sharedKey asserts that every role whose text agrees on a key has the same one,
 // and returns it.
-func (b *bed) sharedKey(t *testing.T, ses schemes.Session) []byte {
+func (b *fixture) sharedKey(t *testing.T, ses schemes.Session) []byte {
 	t.Helper()
 	var key []byte
 	roles := map[string]bool{}
@@ -145,7 +145,7 @@ func (b *bed) sharedKey(t *testing.T, ses schemes.Session) []byte {
 }
 
 // mustLogin logs in and returns the key.
-func (w *world) mustLogin(t *testing.T, user, server int) []byte {
+func (w *testDeployment) mustLogin(t *testing.T, user, server int) []byte {
 	t.Helper()
 	ses := w.open(t, "login", user, server)
 	require.NoError(t, ses.Run())
@@ -163,7 +163,7 @@ func refusal(t *testing.T, err error, what ...any) *schemes.Refusal {
 
 // factors are what the user types and shows: the values of class id, pw and bio
 // that it owns. Those that only a password change uses are left out.
-func (b *bed) factors(classes ...lang.Class) []*lang.Value {
+func (b *fixture) factors(classes ...lang.Class) []*lang.Value {
 	var all []*lang.Value
 	for _, v := range b.desc.Values {
 		if v.Owner == b.user && v.Replaces == "" && slices.Contains(classes, v.Class) {
@@ -173,7 +173,7 @@ func (b *bed) factors(classes ...lang.Class) []*lang.Value {
 	return all
 }
 
-func (w *world) known(t *testing.T, user int, name string) []byte {
+func (w *testDeployment) known(t *testing.T, user int, name string) []byte {
 	t.Helper()
 	v, ok := w.Deployment.(schemes.Inspector).Known(w.user, user, name)
 	require.True(t, ok, name)
@@ -221,7 +221,7 @@ func uses(st *lang.Stmt, f func(string)) {
 
 // unused says whether the user's part of login does nothing with a value that the
 // user knows: then nobody can tell whether it is right.
-func (b *bed) unused(name string) bool {
+func (b *fixture) unused(name string) bool {
 	used := false
 	names := b.login.Phase.Names(b.desc.Value(lang.Name{Text: name}))
 	for _, st := range b.login.Phase.Stmts {
@@ -231,7 +231,8 @@ func (b *bed) unused(name string) bool {
 			})
 		}
 		if st.Kind == lang.Send && st.To == b.user { // compared, if it is received
-			used = used || slices.ContainsFunc(st.Names, func(n lang.Ident) bool { return slices.Contains(names, n.Name) })
+			used = used || slices.ContainsFunc(st.Names,
+				func(n lang.Ident) bool { return slices.Contains(names, n.Name) })
 		}
 	}
 	return !used
@@ -239,7 +240,7 @@ func (b *bed) unused(name string) bool {
 
 // fuzzyVerifier says whether the user's check of the password is by a verifier of
 // 8 bits, which one wrong password in 256 passes.
-func (b *bed) fuzzyVerifier() bool {
+func (b *fixture) fuzzyVerifier() bool {
 	return slices.ContainsFunc(b.login.Phase.Stmts, func(st *lang.Stmt) bool {
 		return st.Role == b.user && st.Kind == lang.Compare && (calls(st.X, "fv") || calls(st.Y, "fv"))
 	})

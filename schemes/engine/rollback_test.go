@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A rehearsal leaves everything as it was: counters, records that were not there
+// Rolling back leaves everything as it was: counters, records that were not there
 // before, and the password.
-func TestRehearse(t *testing.T) {
+func TestRollback(t *testing.T) {
 	for _, c := range []struct {
 		scheme string
 		phase  lang.PhaseName
@@ -20,7 +20,7 @@ func TestRehearse(t *testing.T) {
 		w := newCatalogue(t, c.scheme)
 		ses, err := w.Open(c.phase, 0, 0)
 		require.NoError(t, err)
-		ses.Rehearse()
+		ses.EnableRollback()
 		bits := w.Storage(0, 0)
 		kept := map[string][][]byte{}
 		for _, r := range w.roles {
@@ -35,7 +35,7 @@ func TestRehearse(t *testing.T) {
 			}
 			require.True(t, changed, "%s stores nothing in %s", c.scheme, c.phase)
 			ses.Restart()
-			ses.Restart() // there is nothing left to take back
+			ses.Restart() // there is nothing left to roll back
 			require.Equal(t, bits, w.Storage(0, 0), c.scheme)
 			now, _ := w.Known("U", 0, "PW")
 			require.Equal(t, password, now)
