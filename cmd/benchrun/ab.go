@@ -24,6 +24,7 @@ type comparing struct {
 	dir       string
 	resume    bool
 	noPin     bool
+	counts    bool // instructions as well
 	out       output
 }
 
@@ -41,6 +42,7 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.StringVar(&c.dir, "out", "", "folder for the measurements, in two files that benchstat compares (default: none is kept)")
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
+	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change")
 	c.out.flags(cmd, true)
 }
 
@@ -111,7 +113,7 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 		}
 		return nil, err
 	}
-	return c.plan.Compare(s), nil
+	return c.judge(ctx, progress, s)
 }
 
 func exists(path string) bool {

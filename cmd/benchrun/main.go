@@ -33,9 +33,13 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c, err := command().ExecuteContextC(ctx)
+	var exit exitError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &exit):
+		fmt.Fprintln(os.Stderr, "benchrun:", err)
+		return exit.status
 	case errors.Is(err, errReported):
 	default:
 		fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
