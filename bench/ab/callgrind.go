@@ -44,6 +44,7 @@ const (
 // A part is what callgrind counted until it wrote a file out.
 type part struct {
 	function     string // at whose beginning it was written; empty at the end of the program
+	thread       string
 	instructions float64
 }
 
@@ -58,6 +59,7 @@ func callgrind(ctx context.Context, side Side, names []string, iterations int) (
 	defer os.RemoveAll(dir)
 	const runs = 3
 	out, err := counting(ctx, side, names, iterations, runs, "valgrind", "--quiet", "--tool=callgrind",
+		"--separate-threads=yes", // or the runtime's watchdog is counted, the more so the slower the machine
 		"--callgrind-out-file="+filepath.Join(dir, "part"), "--dump-before="+timerReset, "--dump-before="+timerStop)
 	if err != nil {
 		return nil, nil, err
@@ -73,7 +75,8 @@ func callgrind(ctx context.Context, side Side, names []string, iterations int) (
 	windows := runWindows(parts)
 	if len(windows) != 2*len(rows) || len(rows)%runs != 0 {
 		return nil, config, fmt.Errorf("%d benchmarks were run %d times between resetting and stopping their timer, "+
-			"where 2 times each were expected: those that loop with B.Loop, stop their timer while they run, or fail cannot be counted by callgrind",
+			"where 2 times each were expected: those that loop with B.Loop, stop their timer while they run, move between threads, or fail "+
+			"cannot be counted by callgrind",
 			len(rows), len(windows))
 	}
 	counts := map[string]float64{}
@@ -92,28 +95,30 @@ func callgrind(ctx context.Context, side Side, names []string, iterations int) (
 func runWindows(parts []part) []float64 {
 	var windows []float64
 	for i, p := range parts {
-		if i > 0 && p.function == timerStop && parts[i-1].function == timerReset {
+		if i > 0 && p.function == timerStop && parts[i-1].function == timerReset && p.thread == parts[i-1].thread {
 			windows = append(windows, p.instructions)
 		}
 	}
 	return windows
 }
 
-// readParts reads the files that callgrind numbers, path.1, path.2 and so on.
+// readParts reads the files that callgrind numbers, path.1-01, path.2-01 and so on: at
+// each function that was asked for it writes one, of the thread that came to it.
 func readParts(path string) ([]part, error) {
 	var parts []part
 	for i := 1; ; i++ {
-		name := fmt.Sprintf("%s.%d", path, i)
-		f, err := os.Open(name)
-		if errors.Is(err, os.ErrNotExist) {
-			return parts, nil
-		} else if err != nil {
+		names, err := filepath.Glob(fmt.Sprintf("%s.%d-*", path, i))
+		if err != nil || len(names) == 0 {
+			return parts, err
+		}
+		f, err := os.Open(names[0])
+		if err != nil {
 			return nil, err
 		}
 		p, err := readPart(f)
 		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", names[0], err)
 		}
 		parts = append(parts, p)
 	}
@@ -134,6 +139,8 @@ func readPart(r io.Reader) (part, error) {
 			if _, f, ok := strings.Cut(value, "--dump-before="); ok && strings.HasPrefix(value, "Trigger: ") {
 				p.function = f
 			}
+		case "thread":
+			p.thread = value
 		case "events":
 			if value != "Ir" {
 				return p, fmt.Errorf("line %d: events %q, where only Ir (instructions) were asked for", n, value)
