@@ -31,6 +31,10 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 	if counted {
 		t.Columns = append(t.Columns, doc.Column{Head: "instructions", Right: true})
 	}
+	calibrated := slices.ContainsFunc(c.Results, func(r ab.Result) bool { return r.Noise != nil })
+	if calibrated {
+		t.Columns = append(t.Columns, doc.Column{Head: "noise", Right: true})
+	}
 	same := 0
 	for _, r := range c.Results {
 		if r.Verdict == ab.Same {
@@ -49,6 +53,9 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 		}
 		if counted {
 			cells = append(cells, text(instructions(r)))
+		}
+		if calibrated {
+			cells = append(cells, text(noise(r)))
 		}
 		t.Add(cells...)
 	}
@@ -75,6 +82,14 @@ func instructions(r ab.Result) string {
 		return ""
 	}
 	return percent(r.Instructions.Change())
+}
+
+// noise is by how much equal builds differ.
+func noise(r ab.Result) string {
+	if r.Noise == nil {
+		return ""
+	}
+	return share(r.Noise.Spread)
 }
 
 // countsDiffer says whether the number of instructions changed by as much as matters.

@@ -19,6 +19,7 @@ type Result struct {
 	Pairs    int
 
 	Instructions *Instructions // nil for a row of which none were counted
+	Noise        *Noise        // of this machine, nil where it is not known
 }
 
 // MarshalJSON writes numbers that do not exist, or that are not bounded, as null.
@@ -42,10 +43,11 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Pairs   int      `json:"pairs"`
 
 		Instructions *Instructions `json:"instructions,omitempty"`
+		Noise        *Noise        `json:"noise,omitempty"`
 	}{
 		r.Name, r.Unit, r.Verdict, r.Worse(), number(r.Old), number(r.New),
 		number(r.Change.Center), number(r.Change.Low), number(r.Change.High), r.Pairs,
-		r.Instructions,
+		r.Instructions, r.Noise,
 	})
 }
 

@@ -24,8 +24,13 @@ type comparing struct {
 	dir       string
 	resume    bool
 	noPin     bool
-	counts    bool // instructions as well
+	counts    bool   // instructions as well
+	noise     string // file of a calibration
 	out       output
+
+	floor   *ab.Calibration // nil for none
+	notes   []string
+	samples *ab.Samples // what was measured
 }
 
 func (c *comparing) flags(cmd *cobra.Command) {
@@ -43,6 +48,7 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
 	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change")
+	f.StringVar(&c.noise, "calibration", "", "calibration of this machine (default: what benchrun calibrate keeps in results)")
 	c.out.flags(cmd, true)
 }
 
@@ -80,6 +86,9 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 	}
 	defer os.RemoveAll(work)
 	c.builder.Work = work
+	if err := c.calibrated(); err != nil { // before anything is measured
+		return nil, err
+	}
 	if c.builder.Repo, err = os.Getwd(); err != nil {
 		return nil, err
 	}

@@ -12,7 +12,12 @@ import (
 // judge says what came of what was measured, with the second opinions that were asked
 // for. The binaries must still be there.
 func (c *comparing) judge(ctx context.Context, progress io.Writer, s *ab.Samples) (*ab.Comparison, error) {
+	c.samples = s
 	result := c.plan.Compare(s)
+	if c.floor != nil {
+		c.floor.Use(result)
+	}
+	result.Notes = append(result.Notes, c.notes...)
 	if !c.counts {
 		return result, nil
 	}

@@ -6,12 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"tmisbench/bench"
+	"tmisbench/bench/ab"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
 	"tmisbench/schemes"
@@ -161,7 +163,7 @@ func reportCommand() *cobra.Command {
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
 		Long: `Make the tables and figures of a folder of results, from the raw file ` + rawFile + ` in it,
-and from ` + growthFile + ` if there is one.
+and from ` + growthFile + ` and ` + ab.CalibrationFile + ` if there are such.
 Counted, measured, modelled and published figures stand in columns of their own. The
 schemes are those that were measured. A scheme from a file of yours is marked; its
 description is in the raw file, so the file is not needed any more.`,
@@ -183,8 +185,12 @@ description is in the raw file, so the file is not needed any more.`,
 			if err != nil {
 				return err
 			}
+			calibrated, err := reportCalibration(args[0], args[0])
+			if err != nil {
+				return err
+			}
 			p := &printer{w: cmd.OutOrStdout()}
-			for _, name := range append(made, grown...) {
+			for _, name := range slices.Concat(made, grown, calibrated) {
 				p.printf("%s\n", filepath.Join(args[0], name))
 			}
 			return p.err
