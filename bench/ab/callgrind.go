@@ -48,58 +48,77 @@ type part struct {
 	instructions float64
 }
 
-// callgrind counts rows in one process. Each benchmark is run with 1 iteration and with
-// many, three times over: the first warms up, and of the others the least counts, since
-// whatever the runtime does beside the benchmark only adds.
+// runs is how often callgrind runs each benchmark with 1 iteration and with many: the
+// first warms up, and of the others the least counts, since whatever the runtime does
+// beside the benchmark only adds.
+const runs = 3
+
+// callgrind counts rows in one process. The runtime may move a benchmark to another
+// thread while it runs, seldom; then it is tried again.
 func callgrind(ctx context.Context, side Side, names []string, iterations int) (map[string]float64, []benchfmt.Config, error) {
+	var rows []string
+	var windows []float64
+	for try := 0; ; try++ {
+		out, parts, err := underCallgrind(ctx, side, names, iterations)
+		if err != nil {
+			return nil, nil, err
+		}
+		var config []benchfmt.Config
+		if rows, config, err = printed(out); err != nil {
+			return nil, nil, err
+		}
+		var moved bool
+		windows, moved = runWindows(parts)
+		switch {
+		case len(windows) == 2*len(rows) && len(rows)%runs == 0:
+			counts := map[string]float64{}
+			for i := 0; i < len(rows); i += runs {
+				one, many := windows[2*i+2], windows[2*i+3]
+				for k := i + 2; k < i+runs; k++ {
+					one, many = min(one, windows[2*k]), min(many, windows[2*k+1])
+				}
+				counts[rows[i]] = (many - one) / float64(iterations-1)
+			}
+			return counts, config, nil
+		case !moved || try == 3:
+			return nil, config, fmt.Errorf("%d results came of %d runs, where 2 runs a result were expected: benchmarks that loop with B.Loop, "+
+				"stop their timer while they run, or fail cannot be counted by callgrind", len(rows), len(windows))
+		}
+	}
+}
+
+// underCallgrind runs benchmarks under callgrind, and returns what they print and what
+// was counted.
+func underCallgrind(ctx context.Context, side Side, names []string, iterations int) (out []byte, parts []part, err error) {
 	dir, err := os.MkdirTemp("", "callgrind-*")
 	if err != nil {
 		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
-	const runs = 3
-	out, err := counting(ctx, side, names, iterations, runs, "valgrind", "--quiet", "--tool=callgrind",
+	if out, err = counting(ctx, side, names, iterations, runs, "valgrind", "--quiet", "--tool=callgrind",
 		"--separate-threads=yes", // or the runtime's watchdog is counted, the more so the slower the machine
-		"--callgrind-out-file="+filepath.Join(dir, "part"), "--dump-before="+timerReset, "--dump-before="+timerStop)
-	if err != nil {
+		"--callgrind-out-file="+filepath.Join(dir, "part"), "--dump-before="+timerReset, "--dump-before="+timerStop); err != nil {
 		return nil, nil, err
 	}
-	rows, config, err := printed(out)
-	if err != nil {
-		return nil, nil, err
-	}
-	parts, err := readParts(filepath.Join(dir, "part"))
-	if err != nil {
-		return nil, nil, err
-	}
-	windows := runWindows(parts)
-	if len(windows) != 2*len(rows) || len(rows)%runs != 0 {
-		return nil, config, fmt.Errorf("%d benchmarks were run %d times between resetting and stopping their timer, "+
-			"where 2 times each were expected: those that loop with B.Loop, stop their timer while they run, move between threads, or fail "+
-			"cannot be counted by callgrind",
-			len(rows), len(windows))
-	}
-	counts := map[string]float64{}
-	for i := 0; i < len(rows); i += runs {
-		one, many := windows[2*i+2], windows[2*i+3]
-		for k := i + 2; k < i+runs; k++ {
-			one, many = min(one, windows[2*k]), min(many, windows[2*k+1])
-		}
-		counts[rows[i]] = (many - one) / float64(iterations-1)
-	}
-	return counts, config, nil
+	parts, err = readParts(filepath.Join(dir, "part"))
+	return out, parts, err
 }
 
-// runWindows are the instructions of all runs of benchmarks: what was counted from where a
-// timer was reset last to where it was stopped first.
-func runWindows(parts []part) []float64 {
-	var windows []float64
+// runWindows are the instructions of all runs of benchmarks: what was counted from where
+// a timer was reset last to where it was stopped first. A run that was moved to another
+// thread meanwhile is left out.
+func runWindows(parts []part) (windows []float64, moved bool) {
 	for i, p := range parts {
-		if i > 0 && p.function == timerStop && parts[i-1].function == timerReset && p.thread == parts[i-1].thread {
-			windows = append(windows, p.instructions)
+		if i == 0 || p.function != timerStop || parts[i-1].function != timerReset {
+			continue
 		}
+		if p.thread != parts[i-1].thread {
+			moved = true
+			continue
+		}
+		windows = append(windows, p.instructions)
 	}
-	return windows
+	return windows, moved
 }
 
 // readParts reads the files that callgrind numbers, path.1-01, path.2-01 and so on: at

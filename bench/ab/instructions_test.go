@@ -45,22 +45,20 @@ func TestReadPart(t *testing.T) {
 // Of what is written out while a benchmark with a parent is run with 1 iteration and
 // with 1000, only what lies between resetting and stopping the timer is taken.
 func TestRunWindows(t *testing.T) {
-	require.Equal(t, []float64{73198, 56359496}, runWindows([]part{
+	windows, moved := runWindows([]part{
 		{timerReset, "3", 9e8}, // of the parent
-		{timerReset, "3", 352812},
-		{timerReset, "3", 1},
-		{timerStop, "3", 73198},
-		{timerStop, "3", 13837},
-		{timerReset, "3", 342285},
-		{timerReset, "3", 1},
-		{timerStop, "3", 56359496},
-		{timerStop, "3", 13591},
+		{timerReset, "3", 352812}, {timerReset, "3", 1}, {timerStop, "3", 73198}, {timerStop, "3", 13837},
+		{timerReset, "3", 342285}, {timerReset, "3", 1}, {timerStop, "3", 56359496}, {timerStop, "3", 13591},
 		{timerStop, "3", 96470498}, // of the parent
 		{"", "3", 5},
-	}))
-	require.Empty(t, runWindows([]part{{timerStop, "3", 1}}))
-	require.Empty(t, runWindows([]part{{timerReset, "3", 1}, {timerStop, "4", 1}}), "on another thread all since its start is counted")
-	require.Empty(t, runWindows(nil))
+	})
+	require.Equal(t, []float64{73198, 56359496}, windows)
+	require.False(t, moved)
+	windows, moved = runWindows([]part{{timerReset, "3", 1}, {timerStop, "4", 1e9}, {timerReset, "4", 1}, {timerStop, "4", 7}})
+	require.Equal(t, []float64{7}, windows, "of another thread all since its start is counted")
+	require.True(t, moved)
+	windows, _ = runWindows([]part{{timerStop, "3", 1}})
+	require.Empty(t, windows)
 }
 
 func TestReadPerf(t *testing.T) {
