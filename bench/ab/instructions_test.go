@@ -47,8 +47,14 @@ func TestReadPart(t *testing.T) {
 func TestRunWindows(t *testing.T) {
 	windows, moved := runWindows([]part{
 		{timerReset, "3", 9e8}, // of the parent
-		{timerReset, "3", 352812}, {timerReset, "3", 1}, {timerStop, "3", 73198}, {timerStop, "3", 13837},
-		{timerReset, "3", 342285}, {timerReset, "3", 1}, {timerStop, "3", 56359496}, {timerStop, "3", 13591},
+		{timerReset, "3", 352812},
+		{timerReset, "3", 1},
+		{timerStop, "3", 73198},
+		{timerStop, "3", 13837},
+		{timerReset, "3", 342285},
+		{timerReset, "3", 1},
+		{timerStop, "3", 56359496},
+		{timerStop, "3", 13591},
 		{timerStop, "3", 96470498}, // of the parent
 		{"", "3", 5},
 	})
