@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -41,7 +42,7 @@ func withVariant(b Benchmark) (faulty Benchmark, ok bool) {
 }
 
 // kept keeps allocations from being taken for useless.
-var kept []byte
+var kept atomic.Pointer[[8]byte]
 
 func (op *Op) fault(name string) error {
 	run := op.Run
@@ -49,7 +50,7 @@ func (op *Op) fault(name string) error {
 	case "alloc":
 		op.Run = func(n int) error {
 			for range n {
-				kept = make([]byte, 8)
+				kept.Store(new([8]byte))
 			}
 			return run(n)
 		}

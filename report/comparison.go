@@ -9,6 +9,7 @@ import (
 
 	"tmisbench/bench/ab"
 	"tmisbench/report/doc"
+	"tmisbench/report/figure"
 )
 
 // Comparison shows what came of comparing two builds: every row that is not the same,
@@ -121,4 +122,25 @@ func interval(r ab.Result) string {
 		return "too few pairs"
 	}
 	return percent(r.Change.Low) + " to " + percent(r.Change.High)
+}
+
+// ComparisonFigure shows the changes of the compared times with their intervals.
+func ComparisonFigure(c *ab.Comparison) *figure.Page {
+	f := &figure.Forest{Axis: "change of the time, new against old; 0 is no change", Margin: c.Margin, Reach: 2 * c.Margin}
+	g := figure.ForestGroup{Heading: "Benchmarks"}
+	for _, r := range c.Results {
+		if !r.Timed() || r.Pairs == 0 {
+			continue
+		}
+		g.Rows = append(g.Rows, figure.ForestRow{
+			Name: r.Name, Verdict: string(r.Verdict), Center: r.Change.Center, Low: r.Change.Low, High: r.Change.High, Noted: r.Verdict != ab.Same,
+		})
+		if !math.IsInf(r.Change.High, 0) {
+			f.Reach = max(f.Reach, min(1, 1.1*max(-r.Change.Low, r.Change.High)))
+		}
+	}
+	f.Groups = []figure.ForestGroup{g}
+	return &figure.Page{Name: "comparison", Title: "Two builds compared", Body: f, Caption: []string{fmt.Sprintf(
+		"Ratios within %d pairs of runs, Hodges and Lehmann's estimate and interval; the probability that equal builds are called different in any row is at most %g. "+
+			"Thin lines: the margin of %.3g %%. Dark: what is not the same. An arrow: the interval goes on.", c.Pairs, c.Alpha, 100*c.Margin)}}
 }

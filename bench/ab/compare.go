@@ -52,7 +52,9 @@ func (r Result) MarshalJSON() ([]byte, error) {
 }
 
 // Timed says whether the row was compared by pairs.
-func (r Result) Timed() bool { return r.Unit == timeUnit }
+func (r Result) Timed() bool { return r.timed() }
+
+func (r Row) timed() bool { return r.Unit == timeUnit }
 
 // Worse says whether a gate must not let it pass.
 func (r Result) Worse() bool {
@@ -100,18 +102,38 @@ func (p *Plan) Compare(s *Samples) *Comparison {
 			}
 		}
 	}
+	failed := s.failed()
 	for r := range rows {
-		c.Results = append(c.Results, p.result(s, r))
-	}
-	for side, failures := range s.Failures {
-		for _, name := range failures {
-			c.Results = append(c.Results, Result{Row: Row{strings.TrimPrefix(name, "Benchmark"), []string{"old", "new"}[side]}, Verdict: Failed})
+		res := p.result(s, r)
+		// a benchmark that is not there is one finding, not one a unit
+		gone := res.Verdict == Vanished || res.Verdict == Added
+		if _, why := failed[r.Name]; gone && (why || !r.timed() && rows[Row{r.Name, timeUnit}]) {
+			continue
 		}
+		c.Results = append(c.Results, res)
+	}
+	for name, side := range failed {
+		c.Results = append(c.Results, Result{Row: Row{name, side}, Verdict: Failed, Old: math.NaN(), New: math.NaN(), Change: Interval{Center: math.NaN()}})
 	}
 	slices.SortFunc(c.Results, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Name, b.Name), strings.Compare(a.Unit, b.Unit))
 	})
 	return c
+}
+
+// failed are the benchmarks that failed, with the side on which they did. One of which
+// a part failed did not fail by itself.
+func (s *Samples) failed() map[string]string {
+	failed := map[string]string{}
+	for side, names := range s.Failures {
+		for _, name := range names {
+			part := func(other string) bool { return strings.HasPrefix(other, name+"/") }
+			if !slices.ContainsFunc(names, part) {
+				failed[strings.TrimPrefix(name, "Benchmark")] = []string{"old", "new"}[side]
+			}
+		}
+	}
+	return failed
 }
 
 func rank(r Result) int {
@@ -135,14 +157,14 @@ func (p *Plan) result(s *Samples, r Row) Result {
 			}
 		}
 	}
-	res := Result{Row: r, Old: median(values[0]), New: median(values[1])}
+	res := Result{Row: r, Old: Median(values[0]), New: Median(values[1])}
 	res.Change.Center = res.New/res.Old - 1
 	switch {
 	case len(values[1]) == 0:
 		res.Verdict = Vanished
 	case len(values[0]) == 0:
 		res.Verdict = Added
-	case r.Unit == timeUnit:
+	case r.timed():
 		logs := s.logs(r)
 		res.Pairs, res.Change = len(logs), p.Analysis.Interval(logs)
 		res.Verdict = p.Analysis.Judge(res.Change)
@@ -192,7 +214,8 @@ func (s *Samples) unlike() []string {
 	return lines
 }
 
-func median(values []float64) float64 {
+// Median is the median of values that need not be sorted, NaN of none.
+func Median(values []float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()
 	}

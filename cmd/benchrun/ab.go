@@ -13,7 +13,9 @@ import (
 
 	"tmisbench/bench"
 	"tmisbench/bench/ab"
+	"tmisbench/internal/atomicfile"
 	"tmisbench/report"
+	"tmisbench/report/figure"
 )
 
 // comparing are the flags of commands that compare two builds.
@@ -23,6 +25,7 @@ type comparing struct {
 	threshold float64
 	dir       string
 	resume    bool
+	figure    string
 	noPin     bool
 	counts    bool   // instructions as well
 	noise     string // file of a calibration
@@ -46,6 +49,7 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.Uint64Var(&c.plan.Seed, "seed", 1, "of the order in which the builds run")
 	f.StringVar(&c.dir, "out", "", "folder for the measurements, in two files that benchstat compares (default: none is kept)")
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
+	f.StringVar(&c.figure, "figure", "", "file for a figure of the changes with their intervals: .svg, .png or .pdf")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
 	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change")
 	f.StringVar(&c.noise, "calibration", "", "calibration of this machine (default: what benchrun calibrate keeps in results)")
@@ -71,6 +75,8 @@ func (c *comparing) valid() error {
 		return flagError("--count", fmt.Errorf("%d: give at least 1", c.plan.Count))
 	case c.plan.Budget < 0:
 		return flagError("--budget", fmt.Errorf("%v: give a time such as 60s, or 0", c.plan.Budget))
+	case c.figure != "" && figureFormat(c.figure) == nil:
+		return flagError("--figure", fmt.Errorf("%s: give a name that ends in .svg, .png or .pdf", c.figure))
 	case c.resume && c.dir == "":
 		return errors.New("--resume needs --out, the folder with the measurements")
 	}
@@ -172,8 +178,31 @@ func pairProgress(w io.Writer) func(pairs, all, open int) {
 
 // print writes a comparison in the format that was asked for.
 func (c *comparing) print(w io.Writer, result *ab.Comparison, all bool) error {
+	if c.figure != "" {
+		if err := writeFigure(c.figure, report.ComparisonFigure(result)); err != nil {
+			return err
+		}
+	}
 	if c.out.asJSON() {
 		return printJSON(w, result)
 	}
 	return c.out.write(w, report.Comparison(result, all)...)
+}
+
+// figureFormat is the format that the name of a file asks for, nil if there is none.
+func figureFormat(path string) *figure.Format {
+	for i, f := range figure.Formats {
+		if filepath.Ext(path) == f.Ext {
+			return &figure.Formats[i]
+		}
+	}
+	return nil
+}
+
+func writeFigure(path string, p *figure.Page) error {
+	b, err := figureFormat(path).Render(p)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Write(path, b)
 }

@@ -41,8 +41,12 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "benchrun:", err)
 		return exit.status
 	case errors.Is(err, errReported):
-	default:
-		fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
+		return 1
+	}
+	fmt.Fprintln(os.Stderr, "benchrun:", advise(c, err))
+	var status exitError
+	if errors.As(err, &status) {
+		return status.status
 	}
 	return 1
 }

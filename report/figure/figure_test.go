@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,8 +33,15 @@ func pages() []*Page {
 		Rows:   []MatrixRow{{"name", "secondary", []Sign{{Text: "×3", Shade: Dark}, {Text: "–", Shade: Pale}}}},
 		Legend: []Sign{{"×3", Dark, "broken"}, {"–", Pale, "not found"}},
 	}
+	forest := &Forest{
+		Axis: "change", Margin: 0.03, Reach: 0.1,
+		Groups: []ForestGroup{{"a group", []ForestRow{
+			{"name", "same", 0.001, -0.01, 0.01, false},
+			{"longer name", "slower", 0.2, 0.05, math.Inf(1), true},
+		}}},
+	}
 	var all []*Page
-	for i, b := range []Body{bars, dots, panels, matrix} {
+	for i, b := range []Body{bars, dots, panels, matrix, forest} {
 		all = append(all, &Page{Name: fmt.Sprint("page", i), Title: "A title", Caption: []string{"A caption µ ⊕."}, Body: b})
 	}
 	return all

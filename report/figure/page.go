@@ -1,6 +1,7 @@
 // Package figure draws figures on pages as wide as the text of a paper: a title and
-// a legend, a body, a caption. A [Page] has one of three bodies: a [Chart] of bars
-// or dots, [Panels] of marks upon lines side by side, or a [Matrix]. The package
+// a legend, a body, a caption. A [Page] has one of four bodies: a [Chart] of bars
+// or dots, [Panels] of marks upon lines side by side, a [Matrix], or a [Forest] of
+// intervals. The package
 // knows how things are drawn; what they mean, the caller says.
 //
 // The same figure makes the same bytes in every format.
@@ -22,8 +23,8 @@ type Page struct {
 	Body    Body
 }
 
-// A Body is what stands between title and caption: a *[Chart], *[Panels] or
-// *[Matrix].
+// A Body is what stands between title and caption: a *[Chart], *[Panels],
+// *[Matrix] or *[Forest].
 type Body interface {
 	// layout places everything; it is called before the others.
 	layout() measures
