@@ -69,7 +69,7 @@ func (p *Plan) Calibrate(s *Samples, tables int) (*Calibration, error) {
 		for _, l := range logs[i] {
 			sizes = append(sizes, math.Abs(l))
 		}
-		c.Rows[i].Spread = math.Expm1(median(sizes))
+		c.Rows[i].Spread = math.Expm1(Median(sizes))
 	}
 	rng := rand.New(rand.NewPCG(p.Seed, 1))
 	signs := make([]float64, len(s.Pairs))

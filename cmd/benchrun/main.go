@@ -33,13 +33,9 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c, err := command().ExecuteContextC(ctx)
-	var exit exitError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &exit):
-		fmt.Fprintln(os.Stderr, "benchrun:", err)
-		return exit.status
 	case errors.Is(err, errReported):
 		return 1
 	}
