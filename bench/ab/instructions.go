@@ -68,6 +68,7 @@ func (p *Plan) Instructions(ctx context.Context, counter *Counter, c *Comparison
 	c.Notes = append(c.Notes, "Instructions are counted by "+counter.Name+": they do not show what memory, "+
 		"branches and the clock cost.")
 	var counted [2]map[string]float64
+	var code [2]string // what was counted
 	for i, side := range []Side{p.Old, p.New} {
 		counted[i] = map[string]float64{}
 		var seen []benchfmt.Config
@@ -87,8 +88,16 @@ func (p *Plan) Instructions(ctx context.Context, counter *Counter, c *Comparison
 			}
 		}
 		if counter.Differs != "" && len(counted[i]) > 0 {
-			c.Notes = append(c.Notes, fmt.Sprintf("%s: counted on the generic path, %s", side.Name, counter.Differs)+
-				otherCode(p.config(ctx, side, c), seen)+".")
+			code[i] = fmt.Sprintf("counted on the generic path, %s", counter.Differs) + otherCode(p.config(ctx, side, c), seen) + "."
+		}
+	}
+	for i, side := range []Side{p.Old, p.New} {
+		switch {
+		case code[i] == "" || i == 1 && code[0] == code[1]:
+		case code[0] == code[1]:
+			c.Notes = append(c.Notes, "Both builds are "+code[i])
+		default:
+			c.Notes = append(c.Notes, side.Name+" is "+code[i])
 		}
 	}
 	for i, r := range c.Results {

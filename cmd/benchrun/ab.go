@@ -108,23 +108,33 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 			return nil, err
 		}
 	}
+	kept := 0 // pairs that are on disk
 	if c.dir != "" {
 		if err := os.MkdirAll(c.dir, 0o755); err != nil {
-			return nil, err
+			return nil, flagError("--out", err)
 		}
 		if c.resume {
 			if c.plan.Start, err = c.plan.Load(c.dir); err != nil {
 				return nil, err
 			}
+			if c.plan.Start != nil {
+				kept = len(c.plan.Start.Pairs)
+			}
 		} else if exists(filepath.Join(c.dir, ab.OldFile)) {
 			return nil, fmt.Errorf("%s has measurements: --resume goes on with them; else give another --out", c.dir)
 		}
-		c.plan.Keep = func(s *ab.Samples) error { return s.Write(c.dir) }
+		c.plan.Keep = func(s *ab.Samples) error {
+			err := s.Write(c.dir)
+			if err == nil {
+				kept = len(s.Pairs)
+			}
+			return err
+		}
 	}
 	s, err := c.plan.Run(ctx)
 	if err != nil {
-		if len(s.Pairs) > 0 && c.dir != "" {
-			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, len(s.Pairs), c.dir)
+		if kept > 0 {
+			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, kept, c.dir)
 		}
 		return nil, err
 	}

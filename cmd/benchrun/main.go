@@ -11,6 +11,9 @@
 //	benchrun growth                      the same with up to a million users
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
+//	benchrun ab HEAD~1 .                 two builds, compared by their benchmarks
+//	benchrun gate                        the same with the base, failing on a regression
+//	benchrun calibrate                   what a comparison can find on this machine
 //
 // Wherever a scheme is asked for, the path of a .tmis file does as well.
 package main
