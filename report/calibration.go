@@ -10,7 +10,7 @@ import (
 )
 
 // Calibration is what is known of the noise of a machine: by row how much equal builds
-// differ, the smallest slow-down that a comparison finds, and false alarms.
+// differ, the smallest slow-down that a comparison tells from none, and false alarms.
 func Calibration(c *ab.Calibration) *doc.Table {
 	t := &doc.Table{
 		Name:  "calibration",
@@ -21,7 +21,7 @@ func Calibration(c *ab.Calibration) *doc.Table {
 		Columns: []doc.Column{
 			{Head: "benchmark"},
 			{Head: "half of the pairs differ by less than", Right: true},
-			{Head: "slow-down found in 95 % of comparisons", Right: true},
+			{Head: "slow-down told from none in 95 % of comparisons", Right: true},
 			{Head: "false alarms", Right: true},
 		},
 	}

@@ -32,14 +32,15 @@ type Calibration struct {
 type Noise struct {
 	Name     string   `json:"name"`
 	Spread   float64  `json:"spread"`   // half of the pairs of equal builds differ by less
-	Smallest *float64 `json:"smallest"` // slow-down found in 95 % of comparisons; nil for none, since the pairs are too few
+	Smallest *float64 `json:"smallest"` // slow-down told from none in 95 % of comparisons; nil where the pairs are too few for any
 	Alarms   int      `json:"alarms"`   // tables in which it was called different
 }
 
 // ErrCalibration says that a file holds no calibration that can be used.
 var ErrCalibration = errors.New("no usable calibration")
 
-// found is the share of comparisons in which the smallest change is found.
+// found is the share of comparisons in which the interval of the smallest change excludes
+// none. One that is smaller than the margin may still be called the same.
 const found = 0.95
 
 // Calibrate learns the noise of each row from measurements of a build beside itself.

@@ -26,8 +26,8 @@ func calibrateCommand() *cobra.Command {
 		Long: `Learn what a comparison can find on this machine.
 
 BUILD, by default the current folder, is compared with itself until the budget ends.
-For each row: by how much equal builds differ, the smallest slow-down that is found,
-and how often equal builds are called different. The result is kept in the machine's
+For each row: by how much equal builds differ, the smallest slow-down that is
+told from none, and how often equal builds are called different. The result is kept in the machine's
 folder of results with what identifies the machine; ab and gate show it beside their
 intervals, and benchrun report as a table.`,
 		Args: cobra.MaximumNArgs(1),
@@ -58,6 +58,7 @@ intervals, and benchrun report as a table.`,
 				return err
 			}
 			c.plan.Analysis.Margin = margin
+			fmt.Fprintf(cmd.ErrOrStderr(), "simulating %d comparisons\n", tables)
 			calibration, err := c.plan.Calibrate(c.samples, tables)
 			if err != nil {
 				return err
