@@ -219,8 +219,12 @@ exec "$@"
 	require.Equal(t, &Instructions{1000, 1000}, c.Results[0].Instructions, "%s", c.Notes)
 
 	// neither perf nor valgrind: said in one line
-	write("<not supported>")
 	t.Setenv("PATH", dir)
+	require.NoError(t, os.WriteFile(perf, []byte("#!/bin/sh\necho Access is limited. >&2\necho Ask for more. >&2\nexit 255\n"), 0o755))
+	_, err = FindCounter(context.Background())
+	require.ErrorIs(t, err, ErrNoCounter)
+	require.ErrorContains(t, err, "refused: exit status 255: Access is limited. Ask for more.")
+	write("<not supported>")
 	_, err = FindCounter(context.Background())
 	require.ErrorIs(t, err, ErrNoCounter)
 	require.ErrorContains(t, err, "<not supported>")

@@ -22,7 +22,7 @@ func findPerf(ctx context.Context) (*Counter, error) {
 	}
 	out, err := exec.CommandContext(ctx, path, "stat", "-x,", "-e", "instructions:u", "true").CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("perf stat: %w: %s", err, lastLines(string(out)))
+		return nil, fmt.Errorf("perf stat is refused: %w: %.160s", err, strings.Join(strings.Fields(string(out)), " "))
 	}
 	if _, err := readPerf(string(out)); err != nil {
 		return nil, err
