@@ -148,10 +148,10 @@ func otherCode(timed, counted []benchfmt.Config) string {
 	return "; " + strings.Join(lines, "; ")
 }
 
-// iterations is a power of ten that takes some milliseconds.
+// iterations is a power of ten that takes some milliseconds, or 3 where one takes as long.
 func iterations(seconds float64) int {
 	n := math.Pow(10, math.Round(math.Log10(6e-3/seconds)))
-	return int(min(max(n, 10), 1e5))
+	return int(min(max(n, 3), 1e5))
 }
 
 // lookUp finds a row by its name with or without the number of processors that go test
