@@ -25,11 +25,11 @@ func calibrateCommand() *cobra.Command {
 		Short: "Learn what a comparison can find on this machine",
 		Long: `Learn what a comparison can find on this machine.
 
-BUILD, by default the current folder, is compared with itself until the budget ends.
-For each row: by how much equal builds differ, the smallest slow-down that is
-told from none, and how often equal builds are called different. The result is kept in the machine's
-folder of results with what identifies the machine; ab and gate show it beside their
-intervals, and benchrun report as a table.`,
+BUILD, by default the current folder, is compared with itself until looks or budget are
+used up. For each row: by how much equal builds differ, the smallest slow-down that is
+told from none, and how often equal builds are called different. The result is kept in
+the machine's folder of results with what identifies the machine; ab and gate show it
+beside their intervals, and benchrun report as a table.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := c.valid(); err != nil {
