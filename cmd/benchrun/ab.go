@@ -51,7 +51,7 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
 	f.StringVar(&c.figure, "figure", "", "file for a figure of the changes with their intervals: .svg, .png or .pdf")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
-	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change")
+	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change (minutes more for the rows of the gate)")
 	f.StringVar(&c.noise, "calibration", "", "calibration of this machine (default: what benchrun calibrate keeps in results)")
 	c.out.flags(cmd, true)
 }
