@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"golang.org/x/perf/benchunit"
 
@@ -27,11 +28,19 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 			{Head: "interval", Right: true},
 		},
 	}
+	counted := slices.ContainsFunc(c.Results, func(r ab.Result) bool { return r.Instructions != nil })
+	if counted {
+		t.Columns = append(t.Columns, doc.Column{Head: "instructions", Right: true})
+	}
+	calibrated := slices.ContainsFunc(c.Results, func(r ab.Result) bool { return r.Noise != nil })
+	if calibrated {
+		t.Columns = append(t.Columns, doc.Column{Head: "noise", Right: true})
+	}
 	same := 0
 	for _, r := range c.Results {
 		if r.Verdict == ab.Same {
 			same++
-			if !all || !r.Timed() {
+			if (!all || !r.Timed()) && !countsDiffer(r, c.Margin) {
 				continue
 			}
 		}
@@ -39,8 +48,17 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 		if r.Worse() {
 			verdict = doc.Spans{doc.Strong(r.Verdict)}
 		}
-		t.Add(verdict, text(r.Name), text(r.Unit), text(inUnit(r.Old, r.Unit)), text(inUnit(r.New, r.Unit)),
-			text(percent(r.Change.Center)), text(interval(r)))
+		cells := []doc.Spans{
+			verdict, text(r.Name), text(r.Unit), text(inUnit(r.Old, r.Unit)), text(inUnit(r.New, r.Unit)),
+			text(percent(r.Change.Center)), text(interval(r)),
+		}
+		if counted {
+			cells = append(cells, text(instructions(r)))
+		}
+		if calibrated {
+			cells = append(cells, text(noise(r)))
+		}
+		t.Add(cells...)
 	}
 	var blocks []doc.Block
 	if len(t.Rows) > 0 {
@@ -53,7 +71,31 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 	for _, u := range c.Unlike {
 		blocks = append(blocks, doc.Paragraphf("The builds ran under different conditions: %s.", u))
 	}
+	for _, n := range c.Notes {
+		blocks = append(blocks, doc.Paragraphf("%s", n))
+	}
 	return blocks
+}
+
+// instructions is by how much the number of instructions changed.
+func instructions(r ab.Result) string {
+	if r.Instructions == nil {
+		return ""
+	}
+	return percent(r.Instructions.Change())
+}
+
+// noise is by how much equal builds differ.
+func noise(r ab.Result) string {
+	if r.Noise == nil {
+		return ""
+	}
+	return share(r.Noise.Spread)
+}
+
+// countsDiffer says whether the number of instructions changed by as much as matters.
+func countsDiffer(r ab.Result, margin float64) bool {
+	return r.Instructions != nil && math.Abs(r.Instructions.Change()) >= margin
 }
 
 // inUnit is a value with the prefix that suits it.

@@ -17,6 +17,9 @@ type Result struct {
 	Old, New float64  // medians
 	Change   Interval // relative; of a row without a verdict from pairs only the centre
 	Pairs    int
+
+	Instructions *Instructions // nil for a row of which none were counted
+	Noise        *Noise        // of this machine, nil where it is not known
 }
 
 // MarshalJSON writes numbers that do not exist, or that are not bounded, as null.
@@ -38,9 +41,13 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Low     *float64 `json:"low"`
 		High    *float64 `json:"high"`
 		Pairs   int      `json:"pairs"`
+
+		Instructions *Instructions `json:"instructions,omitempty"`
+		Noise        *Noise        `json:"noise,omitempty"`
 	}{
 		r.Name, r.Unit, r.Verdict, r.Worse(), number(r.Old), number(r.New),
 		number(r.Change.Center), number(r.Change.Low), number(r.Change.High), r.Pairs,
+		r.Instructions, r.Noise,
 	})
 }
 
@@ -65,6 +72,8 @@ type Comparison struct {
 	Alpha   float64  `json:"alpha"`
 	Margin  float64  `json:"margin"`
 	Unlike  []string `json:"unlike"` // configuration lines in which the two builds differ: they cannot be compared
+
+	Notes []string `json:"notes,omitempty"` // how instructions were counted, and the like: sentences
 }
 
 // log is the logarithm of the ratio of a row in a pair, new to old.

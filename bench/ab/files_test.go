@@ -22,7 +22,7 @@ func TestResume(t *testing.T) {
 		}
 	}
 	plan := func() *Plan {
-		return &Plan{Old: side, New: side, Bench: "Steady", Benchtime: "1x", Seed: 5, Analysis: Analysis{Alpha: 0.05, Margin: 1e-9, Looks: 2}}
+		return &Plan{Old: side, New: side, Bench: "Steady", Benchtime: "1x", Seed: 5, Analysis: Analysis{Alpha: 0.001, Margin: 1e-9, Looks: 1}}
 	}
 	whole := plan()
 	want, err := whole.Run(context.Background())

@@ -125,7 +125,7 @@ func BenchmarkBroken(b *testing.B) { b.Fatal("broken") }
 func TestOrder(t *testing.T) {
 	side := build(t, "old", module(t, 10, ""), 1)
 	order := func(seed uint64) []bool {
-		p := &Plan{Old: side, New: side, Bench: "Steady", Benchtime: "1x", Seed: seed, Analysis: Analysis{Alpha: 0.05, Margin: 1e-9, Looks: 2}}
+		p := &Plan{Old: side, New: side, Bench: "Steady", Benchtime: "1x", Seed: seed, Analysis: Analysis{Alpha: 0.001, Margin: 1e-9, Looks: 1}}
 		s, err := p.Run(context.Background())
 		require.NoError(t, err)
 		var first []bool

@@ -27,7 +27,13 @@ type comparing struct {
 	resume    bool
 	figure    string
 	noPin     bool
+	counts    bool   // instructions as well
+	noise     string // file of a calibration
 	out       output
+
+	floor   *ab.Calibration // nil for none
+	notes   []string
+	samples *ab.Samples // what was measured
 }
 
 func (c *comparing) flags(cmd *cobra.Command) {
@@ -45,6 +51,8 @@ func (c *comparing) flags(cmd *cobra.Command) {
 	f.BoolVar(&c.resume, "resume", false, "go on with the measurements in the folder of --out")
 	f.StringVar(&c.figure, "figure", "", "file for a figure of the changes with their intervals: .svg, .png or .pdf")
 	f.BoolVar(&c.noPin, "no-pin", false, "do not keep the processes on one processor")
+	f.BoolVar(&c.counts, "instructions", false, "also count the instructions of each row, which a busy machine does not change (minutes more for the rows of the gate)")
+	f.StringVar(&c.noise, "calibration", "", "calibration of this machine (default: what benchrun calibrate keeps in results)")
 	c.out.flags(cmd, true)
 }
 
@@ -84,6 +92,9 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 	}
 	defer os.RemoveAll(work)
 	c.builder.Work = work
+	if err := c.calibrated(); err != nil { // before anything is measured
+		return nil, err
+	}
 	if c.builder.Repo, err = os.Getwd(); err != nil {
 		return nil, err
 	}
@@ -97,27 +108,37 @@ func (c *comparing) compare(ctx context.Context, progress io.Writer, old, new st
 			return nil, err
 		}
 	}
+	kept := 0 // pairs that are on disk
 	if c.dir != "" {
 		if err := os.MkdirAll(c.dir, 0o755); err != nil {
-			return nil, err
+			return nil, flagError("--out", err)
 		}
 		if c.resume {
 			if c.plan.Start, err = c.plan.Load(c.dir); err != nil {
 				return nil, err
 			}
+			if c.plan.Start != nil {
+				kept = len(c.plan.Start.Pairs)
+			}
 		} else if exists(filepath.Join(c.dir, ab.OldFile)) {
 			return nil, fmt.Errorf("%s has measurements: --resume goes on with them; else give another --out", c.dir)
 		}
-		c.plan.Keep = func(s *ab.Samples) error { return s.Write(c.dir) }
+		c.plan.Keep = func(s *ab.Samples) error {
+			err := s.Write(c.dir)
+			if err == nil {
+				kept = len(s.Pairs)
+			}
+			return err
+		}
 	}
 	s, err := c.plan.Run(ctx)
 	if err != nil {
-		if len(s.Pairs) > 0 && c.dir != "" {
-			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, len(s.Pairs), c.dir)
+		if kept > 0 {
+			err = fmt.Errorf("%w; %d pairs are in %s: go on with --resume", err, kept, c.dir)
 		}
 		return nil, err
 	}
-	return c.plan.Compare(s), nil
+	return c.judge(ctx, progress, s)
 }
 
 func exists(path string) bool {

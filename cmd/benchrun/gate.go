@@ -36,7 +36,7 @@ func (e exitError) Error() string { return e.msg }
 func gateCommand() *cobra.Command {
 	var c comparing
 	var all, selfTest bool
-	var base string
+	var base, match string
 	cmd := &cobra.Command{
 		Use:   "gate [OLD [NEW]]",
 		Short: "Compare with the base and fail on a regression",
@@ -73,8 +73,12 @@ GITHUB_STEP_SUMMARY names a file, the result is appended to it as Markdown.`,
 			if len(args) > 1 {
 				new = args[1]
 			}
-			c.plan.Bench = "."
-			if !all {
+			switch {
+			case match != "":
+				c.plan.Bench = match
+			case all:
+				c.plan.Bench = "."
+			default:
 				c.plan.Bench = bench.Pattern(bench.Gate)
 			}
 			c.plan.Progress = pairProgress(cmd.ErrOrStderr())
@@ -93,6 +97,8 @@ GITHUB_STEP_SUMMARY names a file, the result is appended to it as Markdown.`,
 	cmd.Flags().Lookup("budget").DefValue = "3m0s"
 	c.plan.Budget = 3 * time.Minute
 	cmd.Flags().BoolVar(&all, "all", false, "compare every benchmark of the package")
+	cmd.Flags().StringVar(&match, "bench", "", "compare the benchmarks that match this regular expression of go test -bench")
+	cmd.MarkFlagsMutuallyExclusive("all", "bench")
 	cmd.Flags().StringVar(&base, "base", "main", "branch that OLD is looked for in")
 	cmd.Flags().BoolVar(&selfTest, "self-test", false, "show that faults put in on purpose are found, and that nothing is found without")
 	return cmd

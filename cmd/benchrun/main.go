@@ -14,6 +14,9 @@
 //	benchrun fleet hosts.txt FILE        measure on several machines, by ssh
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
+//	benchrun ab HEAD~1 .                 two builds, compared by their benchmarks
+//	benchrun gate                        the same with the base, failing on a regression
+//	benchrun calibrate                   what a comparison can find on this machine
 //
 // Commands that take the name of a scheme also take the path of a .tmis file.
 package main
@@ -64,7 +67,8 @@ func command() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(),
-		runCommand(), growthCommand(), reportCommand(), attackCommand(), fleetCommand(), abCommand(), gateCommand())
+		runCommand(), growthCommand(), reportCommand(), attackCommand(), fleetCommand(),
+		abCommand(), gateCommand(), calibrateCommand())
 	return root
 }
 

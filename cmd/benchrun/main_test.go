@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,11 +24,14 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	schemes, err := filepath.Abs("../../schemes")
 	require.NoError(t, err)
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SCHEMES", schemes)
+			e.Setenv("GOCACHE", strings.TrimSpace(string(cache))) // for commands that build
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tmisbench/bench/ab"
 	"tmisbench/report"
 	"tmisbench/schemes"
 	"tmisbench/schemes/adversary"
@@ -66,7 +67,7 @@ func finished(t *testing.T, dir string) []string {
 func reported(t *testing.T, dir string, all []schemes.Scheme) bool {
 	t.Helper()
 	names := finished(t, dir)
-	raws := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != rawFile && n != growthFile })
+	raws := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != rawFile && n != growthFile && n != ab.CalibrationFile })
 	if len(raws) == 0 || len(raws) == len(names) {
 		return false
 	}
@@ -82,6 +83,9 @@ func reported(t *testing.T, dir string, all []schemes.Scheme) bool {
 	grown, err := reportGrowth(fresh, dir, all)
 	require.NoError(t, err)
 	made = append(made, grown...)
+	calibrated, err := reportCalibration(fresh, dir)
+	require.NoError(t, err)
+	made = append(made, calibrated...)
 	for _, name := range made[len(raws):] {
 		// elsewhere the compiler fuses multiplications and additions, which
 		// moves the last digits of coordinates

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"tmisbench/bench"
+	"tmisbench/bench/ab"
 	"tmisbench/bench/board"
 	"tmisbench/bench/raw"
 	"tmisbench/report"
@@ -192,7 +193,7 @@ func reportCommand() *cobra.Command {
 		Use:   "report DIR",
 		Short: "Make the tables and figures of a folder of results",
 		Long: `Make the tables and figures of a folder of results, from the raw files in it: ` + rawFile + `,
-` + growthFile + `, or both.
+` + growthFile + `, or both, and from ` + ab.CalibrationFile + ` if it is there.
 Counted, measured, modelled and published figures have separate columns. The report
 contains the schemes that were measured. A scheme from a file of your own is marked;
 the raw file contains its description, so that file is no longer needed.`,
@@ -220,8 +221,12 @@ the raw file contains its description, so that file is no longer needed.`,
 			if err != nil {
 				return err
 			}
+			calibrated, err := reportCalibration(args[0], args[0])
+			if err != nil {
+				return err
+			}
 			p := &printer{w: cmd.OutOrStdout()}
-			for _, name := range append(made, grown...) {
+			for _, name := range slices.Concat(made, grown, calibrated) {
 				p.printf("%s\n", filepath.Join(args[0], name))
 			}
 			return p.err
