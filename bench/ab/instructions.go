@@ -151,7 +151,7 @@ func otherCode(timed, counted []benchfmt.Config) string {
 // iterations is a power of ten that takes some milliseconds, or 3 where one takes as long.
 func iterations(seconds float64) int {
 	n := math.Pow(10, math.Round(math.Log10(6e-3/seconds)))
-	return int(min(max(n, 3), 1e5))
+	return int(min(max(n, 3), 1e6))
 }
 
 // lookUp finds a row by its name with or without the number of processors that go test

@@ -85,7 +85,7 @@ func TestReadPerf(t *testing.T) {
 }
 
 func TestIterations(t *testing.T) {
-	for seconds, want := range map[float64]int{1e-9: 100000, 3e-9: 100000, 2e-6: 1000, 4e-6: 1000, 1e-4: 100, 1e-3: 10, 10e-3: 3, 10: 3} {
+	for seconds, want := range map[float64]int{1e-9: 1000000, 3e-9: 1000000, 3e-8: 100000, 2e-6: 1000, 4e-6: 1000, 1e-4: 100, 1e-3: 10, 10e-3: 3, 10: 3} {
 		require.Equal(t, want, iterations(seconds), "%g s", seconds)
 	}
 }
