@@ -1,0 +1,245 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The words that mean something in Scyther's language.
+const spdlReserved = `agent bindmap claim compromised const decrypt event exponent fresh
+function hashfunction hidden include inversekeyfunctions inversekeys knows macro match
+nonce none not one-role-per-agent option pk protocol read recv role secret send
+sessionkey sk k singular symmetric symmetric-role ticket timestamp trusted untrusted
+usertype var weakagree alive niagree nisynch skr running commit reachable empty
+alice bob eve data text xor helper`
+
+// spdl writes a model for Scyther.
+type spdl struct {
+	m *Model
+	n *names
+}
+
+// writeSpdl writes a model in the language of Scyther. Attackers that come by keys
+// after the logins are refused: the language knows no time.
+func writeSpdl(m *Model) (string, error) {
+	if m.Attacker == Leaked {
+		return "", fmt.Errorf("%w: spdl has no way to say that keys leak after the logins; take format pv", ErrConstruct)
+	}
+	w := &spdl{m: m, n: newNames(spdlReserved)}
+	extra := []string{"data types are respected: a nonce is never taken for something else"}
+	if m.hasXor() {
+		extra = append(extra, "a xor is written as encryption of what it hides under the mask: it does not commute")
+		if m.Attacker != Outsider {
+			extra = append(extra, "the protocol @unmask gives the mask to whoever knows what it hides")
+		}
+	}
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	for _, l := range m.header("Scyther", extra...) {
+		p("// %s", l)
+	}
+	proto := w.n.id("protocol", m.Scheme, asWritten)
+	var roles []string
+	for _, r := range m.Roles {
+		roles = append(roles, w.role(r.Name))
+	}
+	w.declare(p)
+	w.compromised(p)
+	if m.hasXor() && m.Attacker != Outsider {
+		p("protocol @unmask(X)\n{\n  role X {\n    var p, q: Ticket;\n    recv_!u1(X,X, {p}q, p);\n    send_!u2(X,X, q);\n  }\n}")
+	}
+	p("protocol %s(%s)\n{", proto, strings.Join(roles, ","))
+	for _, r := range m.Roles {
+		w.events(p, r)
+	}
+	p("}")
+	return b.String(), nil
+}
+
+func (w *spdl) role(name string) string { return w.n.id("role "+name, name, asWritten) }
+
+func (w *spdl) declare(p func(string, ...any)) {
+	atoms, numbers, functions := w.m.leaves()
+	for _, f := range functions {
+		p("hashfunction %s;", w.function(f))
+	}
+	for _, a := range atoms {
+		secret, class := "secret ", "Function"
+		if a.Public {
+			secret = ""
+		}
+		if len(a.Agents) == 0 {
+			class = "Ticket"
+		}
+		if secret == "" || class != "Function" {
+			secret += "const "
+		}
+		p("%s%s: %s;", secret, w.atom(a), class)
+	}
+	for _, c := range numbers {
+		p("const %s: Ticket;", w.leaf(c))
+	}
+	p("const Alice, Bob, Eve: Agent;")
+	p("untrusted Eve;")
+}
+
+func (w *spdl) function(name string) string { return w.n.id("function "+name, name, asWritten) }
+func (w *spdl) atom(t *Term) string         { return w.n.id(t.kind().key, t.Name, asWritten) }
+func (w *spdl) leaf(t *Term) string         { return w.n.id(t.key, wish(t), asWritten) }
+
+// compromised writes what the attacker holds of registration: as Eve, or of the cards
+// of others, with every agent as partner.
+func (w *spdl) compromised(p func(string, ...any)) {
+	self, others := "", []string{"Alice", "Bob", "Eve"}
+	selves := []string{"Eve"}
+	switch w.m.Attacker {
+	case User:
+		self = w.m.User
+	case Server:
+		self = w.m.Server
+	case Card:
+		self, selves = w.m.User, []string{"Alice", "Bob"}
+	}
+	var told []*Term
+	for _, t := range w.m.holds() {
+		for _, me := range selves {
+			choices := []map[string]string{{self: me}}
+			for _, role := range t.parties() {
+				if role == self {
+					continue
+				}
+				var more []map[string]string
+				for _, c := range choices {
+					for _, o := range others {
+						if r := w.m.Role(role); r.Single && o == "Eve" {
+							continue
+						}
+						d := map[string]string{role: o}
+						for k, v := range c {
+							d[k] = v
+						}
+						more = append(more, d)
+					}
+				}
+				choices = more
+			}
+			for _, c := range choices {
+				told = append(told, t.of(c))
+			}
+		}
+	}
+	for _, t := range distinct(told) {
+		p("compromised %s;", w.term(t))
+	}
+}
+
+func (w *spdl) events(p func(string, ...any), r *Role) {
+	me := w.role(r.Name)
+	p("  role %s {", me)
+	for _, n := range r.Nonces {
+		p("    fresh %s: Nonce;", w.local(r, n))
+	}
+	for _, v := range r.Vars {
+		class := "Ticket"
+		if w.m.honest[v.key].Kind == Nonce {
+			class = "Nonce"
+		}
+		p("    var %s: %s;", w.local(r, v), class)
+	}
+	for _, t := range r.unseen() {
+		p("    send_!t%s%s(%s,%s, %s);", me, w.local(r, t), me, me, w.term(t))
+	}
+	for _, e := range r.Events {
+		peer := ""
+		if e.Act != Agree {
+			peer = w.role(e.Peer)
+		}
+		switch e.Act {
+		case Send:
+			p("    send_%d(%s,%s, %s);", e.Msg, me, peer, w.terms(e.Terms))
+		case Recv:
+			p("    recv_%d(%s,%s, %s);", e.Msg, peer, me, w.terms(e.Terms))
+		}
+	}
+	n := 0
+	claim := func(what string) {
+		n++
+		p("    claim_%s%d(%s, %s);", me, n, me, what)
+	}
+	claim("Reachable")
+	if r.Key != nil {
+		claim("Secret, " + w.term(r.Key))
+		claim("SKR, " + w.term(r.Key))
+	}
+	for _, s := range w.m.secrets(r) {
+		claim("Secret, " + w.term(s))
+	}
+	for _, c := range []string{"Alive", "Weakagree", "Niagree", "Nisynch"} {
+		claim(c)
+	}
+	p("  }")
+}
+
+// local is a nonce or variable: roles have scopes of their own, but names that differ
+// are easier to read in an attack.
+func (w *spdl) local(r *Role, t *Term) string {
+	if t.Kind == Var {
+		return w.n.id(t.key, t.Name+r.Name, asWritten)
+	}
+	return w.n.id(t.key, t.Name, asWritten)
+}
+
+func (w *spdl) terms(ts []*Term) string {
+	var parts []string
+	for _, t := range ts {
+		parts = append(parts, w.term(t))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (w *spdl) term(t *Term) string {
+	switch t.Kind {
+	case Agent:
+		return w.agent(t.Agents[0])
+	case Atom:
+		if len(t.Agents) == 0 {
+			return w.atom(t)
+		}
+		var args []string
+		for _, a := range t.Agents {
+			args = append(args, w.agent(a))
+		}
+		return w.atom(t) + "(" + strings.Join(args, ",") + ")"
+	case Nonce, Var:
+		return w.local(w.m.Role(t.Role), t)
+	case Apply:
+		return w.function(t.Name) + "(" + w.terms(t.Args) + ")"
+	case Xor:
+		ls := w.m.layers(t)
+		text := w.terms(flat(ls[:1]))
+		for _, k := range ls[1:] {
+			text = "{" + text + "}" + w.key(k)
+		}
+		return text
+	case Tuple:
+		return "(" + w.terms(t.Args) + ")"
+	}
+	return w.leaf(t)
+}
+
+// key is a mask: what is no single word or call stands in brackets.
+func (w *spdl) key(t *Term) string {
+	if t.Kind == Xor {
+		return "(" + w.term(t) + ")"
+	}
+	return w.term(t)
+}
+
+// agent is a role of the protocol, or an agent by name.
+func (w *spdl) agent(a string) string {
+	if w.m.Role(a) != nil && !slices.Contains([]string{"Alice", "Bob", "Eve"}, a) {
+		return w.role(a)
+	}
+	return a
+}
