@@ -38,7 +38,8 @@ func Derive(p *lang.Plan, a Attacker) (*Model, error) {
 	}
 	s := p.Scheme
 	d := &derivation{
-		m:    &Model{Scheme: s.Key, Evidence: s.Evidence.String(), Attacker: a, shapes: map[string][]*Term{}, honest: map[string]*Term{}},
+		m: &Model{Scheme: s.Key, Evidence: s.Evidence.String(), Attacker: a, shapes: map[string][]*Term{},
+			sums: map[string]bool{}, honest: map[string]*Term{}},
 		plan: p, login: p.Phase(lang.Login),
 		honest: map[string]map[lang.Name]lang.Term{}, view: map[string]map[lang.Name]lang.Term{},
 		vars: map[lang.Term]*Term{}, bound: map[string]*Term{}, met: map[string][]string{}, just: map[string]bool{},
@@ -241,6 +242,36 @@ func (d *derivation) finish() {
 		if r.Key != nil {
 			r.Key = d.normal(r.Key)
 		}
+	}
+	d.partition()
+}
+
+// partition notes how those see a xor who hold a part of it that they cannot take
+// apart: everybody else writes it as they do.
+func (d *derivation) partition() {
+	seen := map[string][]*Term{}
+	d.m.each(func(t *Term) {
+		if t.Kind != Xor {
+			return
+		}
+		v := d.m.value(t)
+		if d.m.shapes[v.key] != nil || len(operands(v)) <= len(t.Args) {
+			return
+		}
+		var parts []*Term
+		for _, o := range d.m.layers(t) {
+			parts = append(parts, d.m.value(o))
+		}
+		slices.SortStableFunc(parts, func(a, b *Term) int { return len(operands(b)) - len(operands(a)) })
+		if have := seen[v.key]; have == nil {
+			seen[v.key] = parts
+		} else if !equal(have[0], parts[0]) {
+			d.m.sums[v.key] = len(operands(v)) == 3
+			d.lose("%s is a sum that roles hold in different parts: it is written as each reader holds it", d.m.describe(v))
+		}
+	})
+	for k, parts := range seen {
+		d.m.shapes[k] = parts
 	}
 }
 

@@ -71,7 +71,9 @@ func (m *Model) leaves() (atoms, numbers []*Term, functions []string) {
 	m.each(func(t *Term) {
 		switch t.Kind {
 		case Atom:
-			atoms = append(atoms, t.kind())
+			if !slices.ContainsFunc(atoms, func(a *Term) bool { return equal(a.kind(), t.kind()) }) {
+				atoms = append(atoms, t)
+			}
 		case Number:
 			numbers = append(numbers, t)
 		case Apply:
@@ -80,7 +82,7 @@ func (m *Model) leaves() (atoms, numbers []*Term, functions []string) {
 			}
 		}
 	})
-	return distinct(atoms), distinct(numbers), functions
+	return atoms, distinct(numbers), functions
 }
 
 // kind is an atom without its agents but for how many there are: what is declared.

@@ -43,6 +43,7 @@ type Model struct {
 	Lost     []string // abstractions of this model, in words
 
 	shapes map[string][]*Term // by the key of an honest xor: payload, masks
+	sums   map[string]bool    // honest xors of three that roles hold as different pairs and a third
 	honest map[string]*Term   // by the key of a variable: what an honest run gives it
 }
 
@@ -145,35 +146,33 @@ func (m *Model) value(t *Term) *Term {
 // is hidden, then the masks from the innermost to the outermost.
 func (m *Model) layers(t *Term) []*Term {
 	ops := slices.Clone(t.Args)
-	shape := m.shapes[m.value(t).key]
+	// Without a reader the hidden value is the first that is no hash.
+	slices.SortStableFunc(ops, func(a, b *Term) int {
+		x, y := m.value(a), m.value(b)
+		if (x.Kind == Apply) != (y.Kind == Apply) {
+			return map[bool]int{true: 1, false: -1}[x.Kind == Apply]
+		}
+		return strings.Compare(x.key, y.key)
+	})
+	return m.grouped(ops, m.shapes[m.value(t).key])
+}
+
+// grouped puts operands in the order of parts: those that make up a part together
+// become one xor. What belongs to no part comes last.
+func (m *Model) grouped(ops, parts []*Term) []*Term {
 	var out []*Term
-	for _, part := range shape {
-		want := operands(part)
+	for _, part := range parts {
+		want := operands(m.value(part))
 		var got []*Term
 		for _, o := range ops {
-			v := operands(m.value(o))
-			if len(without(v, want)) == 0 {
+			if v := operands(m.value(o)); len(v) > 0 && len(without(v, want)) == 0 {
 				got = append(got, o)
 			}
 		}
-		if len(got) != 1 {
-			out = append(out, got...)
-			ops = without(ops, got)
+		if len(got) == 0 || len(got) > 1 && len(got) == len(ops)+len(out) {
 			continue
 		}
-		out, ops = append(out, got[0]), without(ops, got)
-	}
-	// Without a reader the hidden value is the first that is no hash.
-	if shape == nil {
-		slices.SortStableFunc(ops, func(a, b *Term) int {
-			rank := func(t *Term) int {
-				if v := m.value(t); v.Kind == Apply {
-					return 1
-				}
-				return 0
-			}
-			return rank(a) - rank(b)
-		})
+		out, ops = append(out, xor(got...)), without(ops, got)
 	}
 	return append(out, ops...)
 }

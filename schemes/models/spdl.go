@@ -16,8 +16,9 @@ alice bob eve data text xor helper`
 
 // spdl writes a model for Scyther.
 type spdl struct {
-	m *Model
-	n *names
+	m   *Model
+	n   *names
+	err error
 }
 
 // writeSpdl writes a model in the language of Scyther. Attackers that come by keys
@@ -54,6 +55,9 @@ func writeSpdl(m *Model) (string, error) {
 		w.events(p, r)
 	}
 	p("}")
+	if w.err != nil {
+		return "", w.err
+	}
 	return b.String(), nil
 }
 
@@ -157,9 +161,9 @@ func (w *spdl) events(p func(string, ...any), r *Role) {
 		}
 		switch e.Act {
 		case Send:
-			p("    send_%d(%s,%s, %s);", e.Msg, me, peer, w.terms(e.Terms))
+			p("    send_%d(%s,%s, %s);", e.Msg, me, peer, w.fields(e, true))
 		case Recv:
-			p("    recv_%d(%s,%s, %s);", e.Msg, peer, me, w.terms(e.Terms))
+			p("    recv_%d(%s,%s, %s);", e.Msg, peer, me, w.fields(e, false))
 		}
 	}
 	n := 0
@@ -188,6 +192,21 @@ func (w *spdl) local(r *Role, t *Term) string {
 		return w.n.id(t.key, t.Name+r.Name, asWritten)
 	}
 	return w.n.id(t.key, t.Name, asWritten)
+}
+
+// fields are those of a message, in the shape in which the other side has them.
+func (w *spdl) fields(e Event, sent bool) string {
+	var parts []string
+	for i, t := range e.Terms {
+		other := w.m.counterpart(e, i, sent)
+		mine := w.m.like(t, other)
+		if yours := w.m.like(other, t); w.err == nil && w.m.outline(mine) != w.m.outline(yours) {
+			w.err = fmt.Errorf("%w: spdl does not know that xor commutes, and the two ends of message %d hold parts of %s differently",
+				ErrConstruct, e.Msg, w.m.describe(w.m.value(t)))
+		}
+		parts = append(parts, w.term(mine))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (w *spdl) terms(ts []*Term) string {
@@ -222,6 +241,12 @@ func (w *spdl) term(t *Term) string {
 			text = "{" + text + "}" + w.key(k)
 		}
 		return text
+	case Mask:
+		text := w.term(t.Args[0])
+		for _, k := range t.Args[1:] {
+			text = "{" + text + "}" + w.key(k)
+		}
+		return text
 	case Tuple:
 		return "(" + w.terms(t.Args) + ")"
 	}
@@ -230,7 +255,7 @@ func (w *spdl) term(t *Term) string {
 
 // key is a mask: what is no single word or call stands in brackets.
 func (w *spdl) key(t *Term) string {
-	if t.Kind == Xor {
+	if t.Kind == Xor || t.Kind == Mask {
 		return "(" + w.term(t) + ")"
 	}
 	return w.term(t)

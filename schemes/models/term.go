@@ -18,6 +18,7 @@ const (
 	Apply              // a function of Args, which nobody undoes
 	Xor                // of Args, in any order
 	Tuple              // Args one behind the other
+	Mask               // a xor of Args in this order, the first being what is hidden
 )
 
 // A Term is a value of a model. Terms are not changed once they are made; two are
@@ -35,7 +36,7 @@ type Term struct {
 
 func newTerm(t Term) *Term {
 	var b strings.Builder
-	b.WriteByte("agnv#f^|"[t.Kind])
+	b.WriteByte("agnv#f^|m"[t.Kind])
 	b.WriteString(t.Name)
 	if t.Role != "" {
 		b.WriteString("@" + t.Role)
@@ -183,6 +184,8 @@ func (t *Term) rewrite(f func(*Term) *Term) *Term {
 		return xor(args...)
 	case Tuple:
 		return tuple(args...)
+	case Mask:
+		return newTerm(Term{Kind: Mask, Args: args})
 	}
 	return apply(t.Name, args...)
 }

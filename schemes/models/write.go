@@ -15,6 +15,7 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"spdl", "Scyther", writeSpdl},
+		{"pv", "ProVerif", writePV},
 	}
 }
 
