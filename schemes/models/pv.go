@@ -199,17 +199,26 @@ func (w *pv) process(r *Role) error {
 	w.p("let %s(%s) =", w.id("process "+r.Name, "role"+r.Name), strings.Join(params, ", "))
 	p := func(format string, args ...any) { w.p("  "+format, args...) }
 	known := map[string]bool{}
-	for _, n := range r.Nonces {
-		p("new %s: bitstring;", w.local(n))
-		known[n.key] = true
-	}
-	for _, t := range r.unseen() {
-		p("out(c, %s);", w.local(t))
+	// A value is drawn when it is first used: ProVerif then knows of what it depends.
+	draw := func(ts []*Term) {
+		for _, n := range r.Nonces {
+			if known[n.key] || !slices.ContainsFunc(ts, func(t *Term) bool { return t.contains(n) }) {
+				continue
+			}
+			known[n.key] = true
+			p("new %s: bitstring;", w.local(n))
+			if index(r.unseen(), n) >= 0 {
+				p("out(c, %s);", w.local(n))
+			}
+		}
 	}
 	us := func(data string) string {
 		return w.agentOr(m.User) + "," + w.agentOr(m.Server) + "," + data
 	}
 	for i, e := range r.Events {
+		if e.Act != Recv {
+			draw(e.Terms)
+		}
 		switch e.Act {
 		case Send:
 			for _, o := range m.Roles {

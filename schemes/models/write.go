@@ -16,6 +16,7 @@ func Formats() []Format {
 	return []Format{
 		{"spdl", "Scyther", writeSpdl},
 		{"pv", "ProVerif", writePV},
+		{"hlpsl", "hlpsl2if, OFMC, CL-AtSe", writeHLPSL},
 	}
 }
 
