@@ -11,6 +11,8 @@
 //	benchrun growth                      the same with up to a million users
 //	benchrun report results/my-machine   tables and figures
 //	benchrun attack das2015              attacks, with every derivation
+//	benchrun model das2015 --format pv   a model for a model checker
+//	benchrun verify das2015              what model checkers say
 //
 // Wherever a scheme is asked for, the path of a .tmis file does as well.
 package main
@@ -56,7 +58,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand())
+	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(), runCommand(), growthCommand(), reportCommand(), attackCommand(), modelCommand(), verifyCommand())
 	return root
 }
 

@@ -1,5 +1,7 @@
 package models
 
+import "strings"
+
 // An agreement is what a role at its end should have in common with another that
 // began.
 type agreement struct {
@@ -52,4 +54,29 @@ func (m *Model) agreement(r, o *Role) (agreement, bool) {
 		return a, true
 	}
 	return a, false
+}
+
+// What is claimed, in words that are the same in all formats.
+
+func endOf(r *Role) string { return r.Name + " reaches its end" }
+
+func keyOf(r *Role) string { return "session key secret for " + r.Name }
+
+func (m *Model) secrecyOf(t *Term, r *Role) string {
+	return m.describe(t) + " secret for " + r.Name
+}
+
+func (a agreement) of(r *Role) string {
+	var data []string
+	for _, t := range a.mine {
+		if r.Key != nil && equal(t, r.Key) {
+			data = append(data, "the session key")
+		} else {
+			data = append(data, t.Name)
+		}
+	}
+	if data == nil {
+		return "agreement of " + a.with.Name + " with " + r.Name
+	}
+	return "agreement of " + a.with.Name + " with " + r.Name + " on " + strings.Join(data, ", ")
 }

@@ -351,3 +351,11 @@ func (m *Model) describe(t *Term) string {
 	}
 	return t.Name
 }
+
+// FindAttacker returns an attacker by name. The error lists them.
+func FindAttacker(name string) (Attacker, error) {
+	if a := Attacker(name); slices.Contains(Attackers, a) {
+		return a, nil
+	}
+	return "", fmt.Errorf("models: unknown attacker %q; have %v", name, Attackers)
+}

@@ -26,7 +26,7 @@ func TestDump(t *testing.T) {
 					t.Log(err)
 					continue
 				}
-				os.WriteFile(dir+"/"+m.Scheme+"-"+string(a)+"."+f.Name, []byte(text), 0o644)
+				os.WriteFile(dir+"/"+m.Scheme+"-"+string(a)+"."+f.Name, []byte(text.Text), 0o644)
 			}
 		}
 	}

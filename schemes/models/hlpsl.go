@@ -20,11 +20,9 @@ type hlpsl struct {
 	m      *Model
 	n      *names
 	b      strings.Builder
-	ids    []string          // of goals, as protocol_id
-	goals  []string          // lines of the goal section
-	ends   []string          // goals that fail when the end of a role is reached
-	fresh  map[string]bool   // what the transition at hand learns or draws
-	have   map[string]bool   // learned or drawn before
+	fresh  map[string]bool // what the transition at hand learns or draws
+	have   map[string]bool // learned or drawn before
+	claims []Claim
 	consts map[string]string // constants of the environment by name, with their type
 }
 
@@ -32,9 +30,9 @@ func (w *hlpsl) p(format string, args ...any) { fmt.Fprintf(&w.b, format+"\n", a
 
 // writeHLPSL writes a model in HLPSL. Attackers that come by keys after the logins are
 // refused: the language knows no time.
-func writeHLPSL(m *Model) (string, error) {
+func writeHLPSL(m *Model) (*Text, error) {
 	if m.Attacker == Leaked {
-		return "", fmt.Errorf("%w: hlpsl has no way to say that keys leak after the logins; take format pv", ErrConstruct)
+		return nil, fmt.Errorf("%w: hlpsl has no way to say that keys leak after the logins; take format pv", ErrConstruct)
 	}
 	w := &hlpsl{m: m, n: newNames(hlpslReserved), consts: map[string]string{}}
 	for _, r := range m.Roles { // before other names
@@ -51,14 +49,15 @@ func writeHLPSL(m *Model) (string, error) {
 	w.session()
 	w.environment()
 	w.p("goal")
-	for _, g := range w.goals {
-		w.p("  %s", g)
-	}
-	for _, g := range w.ends {
-		w.p("  %% %s", g)
+	for _, c := range w.claims {
+		if c.End {
+			w.p("  %% %s", c.ID)
+		} else {
+			w.p("  %s", c.ID)
+		}
 	}
 	w.p("end goal\n\nenvironment()")
-	return w.b.String(), nil
+	return &Text{Format: "hlpsl", Name: m.Scheme, Text: w.b.String(), Claims: w.claims}, nil
 }
 
 func (w *hlpsl) variable(key, wish string) string { return w.n.id(key, wish, upper) }
@@ -91,15 +90,12 @@ func (w *hlpsl) parameters(roles ...*Role) []*Term {
 	return all
 }
 
-// goal names a goal, and gives the name.
-func (w *hlpsl) goal(kind, wish string) string {
+// goal names a goal of a role, and gives the name.
+func (w *hlpsl) goal(r *Role, kind, wish, what string) string {
 	id := w.constant("goal "+wish, wish, "protocol_id")
-	if line := kind + " " + id; !slices.Contains(w.goals, line) && !slices.Contains(w.ends, line) {
-		if strings.HasPrefix(wish, "end") {
-			w.ends = append(w.ends, line)
-		} else {
-			w.goals = append(w.goals, line)
-		}
+	c := Claim{ID: kind + " " + id, Role: r.Name, End: what == endOf(r), What: what}
+	if !slices.ContainsFunc(w.claims, func(x Claim) bool { return x.ID == c.ID }) {
+		w.claims = append(w.claims, c)
 	}
 	return id
 }
@@ -156,16 +152,16 @@ func (w *hlpsl) role(r *Role) {
 		}
 		if state == 0 {
 			for _, t := range m.secrets(r) {
-				right = append(right, fmt.Sprintf("secret(%s,%s,%s)", w.atom(t), w.goal("secrecy_of", "sec"+t.Name+r.Name), w.everybody()))
+				right = append(right, fmt.Sprintf("secret(%s,%s,%s)", w.atom(t), w.goal(r, "secrecy_of", "sec"+t.Name+r.Name, m.secrecyOf(t, r)), w.everybody()))
 			}
 		}
 		if last {
 			for _, a := range m.agreements(r) {
 				right = append(right, fmt.Sprintf("request(%s,%s,%s,%s)", w.agent(r.Name), w.agent(a.with.Name),
-					w.goal("authentication_on", "auth"+r.Name+"with"+a.with.Name), w.data(a.mine, a.with)))
+					w.goal(r, "authentication_on", "auth"+r.Name+"with"+a.with.Name, "injective "+a.of(r)), w.data(a.mine, a.with)))
 			}
 			me := w.agent(r.Name)
-			right = append(right, fmt.Sprintf("secret(%s,%s,{%s})", me, w.goal("secrecy_of", "end"+r.Name), me))
+			right = append(right, fmt.Sprintf("secret(%s,%s,{%s})", me, w.goal(r, "secrecy_of", "end"+r.Name, endOf(r)), me))
 		}
 		w.p("  %d. State = %d /\\ %s =|>", state+1, state, strings.Join(left, " /\\ "))
 		w.p("     State' := %d", state+1)
@@ -198,14 +194,14 @@ func (w *hlpsl) role(r *Role) {
 			})
 		}
 		if e.Act == Agree {
-			right = append(right, fmt.Sprintf("secret(%s,%s,%s)", w.term(e.Terms[0]), w.goal("secrecy_of", "key"+r.Name), w.everybody()))
+			right = append(right, fmt.Sprintf("secret(%s,%s,%s)", w.term(e.Terms[0]), w.goal(r, "secrecy_of", "key"+r.Name, keyOf(r)), w.everybody()))
 			continue
 		}
 		for _, o := range m.Roles {
 			for _, a := range m.agreements(o) {
 				if a.with == r && a.begin == i {
 					right = append(right, fmt.Sprintf("witness(%s,%s,%s,%s)", w.agent(r.Name), w.agent(o.Name),
-						w.goal("authentication_on", "auth"+o.Name+"with"+r.Name), w.data(a.theirs, r)))
+						w.goal(o, "authentication_on", "auth"+o.Name+"with"+r.Name, "injective "+a.of(o)), w.data(a.theirs, r)))
 				}
 			}
 		}

@@ -20,12 +20,21 @@ type pv struct {
 	m *Model
 	n *names
 	b strings.Builder
+
+	claims []Claim
+}
+
+// query writes a question.
+func (w *pv) query(r *Role, what, format string, args ...any) {
+	q := fmt.Sprintf("query "+format+".", args...)
+	w.p("%s", q)
+	w.claims = append(w.claims, Claim{ID: q, Role: r.Name, End: what == endOf(r), What: what})
 }
 
 func (w *pv) p(format string, args ...any) { fmt.Fprintf(&w.b, format+"\n", args...) }
 
 // writePV writes a model in the typed language of ProVerif.
-func writePV(m *Model) (string, error) {
+func writePV(m *Model) (*Text, error) {
 	w := &pv{m: m, n: newNames(pvReserved)}
 	extra := []string{"an unbounded number of agents and logins; a user speaks with servers that the attacker names"}
 	if m.hasXor() {
@@ -49,11 +58,11 @@ func writePV(m *Model) (string, error) {
 	w.queries()
 	for _, r := range m.Roles {
 		if err := w.process(r); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	w.main()
-	return w.b.String(), nil
+	return &Text{Format: "pv", Name: m.Scheme, Text: w.b.String(), Claims: w.claims}, nil
 }
 
 func (w *pv) id(key, wish string) string { return w.n.id(key, wish, asWritten) }
@@ -131,7 +140,7 @@ func (w *pv) agent(role string) string { return w.id("agent "+role, "id"+role) }
 func (w *pv) queries() {
 	m := w.m
 	for _, r := range m.Roles {
-		w.p("query event(%s).", w.event("done", r))
+		w.query(r, endOf(r), "event(%s)", w.event("done", r))
 	}
 	bad := func(r *Role) string {
 		if r == nil || r.Single {
@@ -153,18 +162,18 @@ func (w *pv) queries() {
 				partners = append(partners, b)
 			}
 		}
-		q := fmt.Sprintf("query u,s,k: bitstring; event(%s(u,s,k)) && attacker(k)", w.event("key", r))
+		q := fmt.Sprintf("u,s,k: bitstring; event(%s(u,s,k)) && attacker(k)", w.event("key", r))
 		if partners != nil {
 			q += " ==> " + strings.Join(partners, " || ")
 		}
-		w.p("%s.", q)
+		w.query(r, keyOf(r), "%s", q)
 	}
 	for _, r := range m.Roles {
 		for _, t := range m.secrets(r) {
 			if len(t.Agents) == 1 && !r.Single {
-				w.p("query u: bitstring; event(honest(u)) && attacker(%s(u)).", w.atom(t))
+				w.query(r, m.secrecyOf(t, r), "u: bitstring; event(honest(u)) && attacker(%s(u))", w.atom(t))
 			} else if len(w.many(t)) == 0 {
-				w.p("query attacker(%s).", w.atom(t))
+				w.query(r, m.secrecyOf(t, r), "attacker(%s)", w.atom(t))
 			}
 		}
 	}
@@ -181,8 +190,8 @@ func (w *pv) queries() {
 					or += " || " + b
 				}
 			}
-			w.p("query u,s,k: bitstring; event(%s(u,s,k)) ==> event(%s(u,s,k))%s.", end, begin, or)
-			w.p("query u,s,k: bitstring; inj-event(%s(u,s,k)) ==> inj-event(%s(u,s,k))%s.", end, begin, or)
+			w.query(r, "non-injective "+a.of(r), "u,s,k: bitstring; event(%s(u,s,k)) ==> event(%s(u,s,k))%s", end, begin, or)
+			w.query(r, "injective "+a.of(r), "u,s,k: bitstring; inj-event(%s(u,s,k)) ==> inj-event(%s(u,s,k))%s", end, begin, or)
 		}
 	}
 }

@@ -19,13 +19,15 @@ type spdl struct {
 	m   *Model
 	n   *names
 	err error
+
+	claims []Claim
 }
 
 // writeSpdl writes a model in the language of Scyther. Attackers that come by keys
 // after the logins are refused: the language knows no time.
-func writeSpdl(m *Model) (string, error) {
+func writeSpdl(m *Model) (*Text, error) {
 	if m.Attacker == Leaked {
-		return "", fmt.Errorf("%w: spdl has no way to say that keys leak after the logins; take format pv", ErrConstruct)
+		return nil, fmt.Errorf("%w: spdl has no way to say that keys leak after the logins; take format pv", ErrConstruct)
 	}
 	w := &spdl{m: m, n: newNames(spdlReserved)}
 	extra := []string{"data types are respected: a nonce is never taken for something else"}
@@ -56,9 +58,9 @@ func writeSpdl(m *Model) (string, error) {
 	}
 	p("}")
 	if w.err != nil {
-		return "", w.err
+		return nil, w.err
 	}
-	return b.String(), nil
+	return &Text{Format: "spdl", Name: proto, Text: b.String(), Claims: w.claims}, nil
 }
 
 func (w *spdl) role(name string) string { return w.n.id("role "+name, name, asWritten) }
@@ -167,21 +169,23 @@ func (w *spdl) events(p func(string, ...any), r *Role) {
 		}
 	}
 	n := 0
-	claim := func(what string) {
+	claim := func(text, what string) {
 		n++
-		p("    claim_%s%d(%s, %s);", me, n, me, what)
+		p("    claim_%s%d(%s, %s);", me, n, me, text)
+		w.claims = append(w.claims, Claim{ID: fmt.Sprintf("%s%d", me, n), Role: r.Name, End: n == 1, What: what})
 	}
-	claim("Reachable")
+	claim("Reachable", endOf(r))
 	if r.Key != nil {
-		claim("Secret, " + w.term(r.Key))
-		claim("SKR, " + w.term(r.Key))
+		claim("Secret, "+w.term(r.Key), keyOf(r))
+		claim("SKR, "+w.term(r.Key), "key of a session not revealed is secret for "+r.Name)
 	}
 	for _, s := range w.m.secrets(r) {
-		claim("Secret, " + w.term(s))
+		claim("Secret, "+w.term(s), w.m.secrecyOf(s, r))
 	}
-	for _, c := range []string{"Alive", "Weakagree", "Niagree", "Nisynch"} {
-		claim(c)
-	}
+	claim("Alive", "aliveness of the others for "+r.Name)
+	claim("Weakagree", "weak agreement of the others with "+r.Name)
+	claim("Niagree", "non-injective agreement of the others with "+r.Name)
+	claim("Nisynch", "non-injective synchronisation of the others with "+r.Name)
 	p("  }")
 }
 
