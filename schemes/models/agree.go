@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An agreement is what a role at its end should have in common with another that
 // began.
@@ -43,17 +46,25 @@ func (m *Model) agreement(r, o *Role) (agreement, bool) {
 		if e.Act != Send {
 			continue
 		}
-		a.begin = i
+		if a.begin < 0 {
+			a.begin = i
+		}
 		for _, n := range o.Nonces {
+			if !slices.ContainsFunc(e.Terms, func(t *Term) bool { return t.contains(n) }) {
+				continue // not drawn yet, or nothing that it says
+			}
 			for _, v := range r.Vars {
 				if equal(m.honest[v.key], n) {
 					a.mine, a.theirs = append(a.mine, v), append(a.theirs, n)
 				}
 			}
 		}
-		return a, true
+		if a.mine != nil {
+			a.begin = i
+			break
+		}
 	}
-	return a, false
+	return a, a.begin >= 0
 }
 
 // What is claimed, in words that are the same in all formats.

@@ -12,7 +12,7 @@ function hashfunction hidden include inversekeyfunctions inversekeys knows macro
 nonce none not one-role-per-agent option pk protocol read recv role secret send
 sessionkey sk k singular symmetric symmetric-role ticket timestamp trusted untrusted
 usertype var weakagree alive niagree nisynch skr running commit reachable empty
-alice bob eve data text xor helper`
+alice bob eve data text xor helper unmask1 unmask2`
 
 // spdl writes a model for Scyther.
 type spdl struct {
@@ -50,7 +50,7 @@ func writeSpdl(m *Model) (*Text, error) {
 	w.declare(p)
 	w.compromised(p)
 	if m.hasXor() && m.Attacker != Outsider {
-		p("protocol @unmask(X)\n{\n  role X {\n    var p, q: Ticket;\n    recv_!u1(X,X, {p}q, p);\n    send_!u2(X,X, q);\n  }\n}")
+		p("protocol @unmask(X)\n{\n  role X {\n    var p, q: Ticket;\n    recv_!unmask1(X,X, {p}q, p);\n    send_!unmask2(X,X, q);\n  }\n}")
 	}
 	p("protocol %s(%s)\n{", proto, strings.Join(roles, ","))
 	for _, r := range m.Roles {
@@ -154,7 +154,7 @@ func (w *spdl) events(p func(string, ...any), r *Role) {
 		p("    var %s: %s;", w.local(r, v), class)
 	}
 	for _, t := range r.unseen() {
-		p("    send_!t%s%s(%s,%s, %s);", me, w.local(r, t), me, me, w.term(t))
+		p("    send_!clock%s(%s,%s, %s);", w.local(r, t), me, me, w.term(t))
 	}
 	for _, e := range r.Events {
 		peer := ""
