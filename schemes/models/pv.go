@@ -13,7 +13,7 @@ in inj-event insert lemma let letfun letproba new noninterf noselect not nounif 
 otherwise out param phase pred proba process proof public_vars putbegin query reduc
 restriction secret select set suchthat sync table then type weaksecret yield true false
 bool bitstring nat is_nat attacker mess evinj event data private typeConverter
-c mask unmask sum3  u s k honest none`
+c mask unmask sum3 u s k honest none`
 
 // pv writes a model for ProVerif.
 type pv struct {

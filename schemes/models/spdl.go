@@ -205,7 +205,7 @@ func (w *spdl) fields(e Event, sent bool) string {
 		other := w.m.counterpart(e, i, sent)
 		mine := w.m.like(t, other)
 		if yours := w.m.like(other, t); w.err == nil && w.m.outline(mine) != w.m.outline(yours) {
-			w.err = fmt.Errorf("%w: spdl does not know that xor commutes, and the two ends of message %d hold parts of %s differently",
+			w.err = fmt.Errorf("%w: the two ends of message %d write %s differently, and spdl does not know that xor commutes",
 				ErrConstruct, e.Msg, w.m.describe(w.m.value(t)))
 		}
 		parts = append(parts, w.term(mine))

@@ -59,7 +59,7 @@ func parseScyther(out string, c models.Claim) (Verdict, string, error) {
 			return Verified, line, nil
 		case ok && strings.Contains(tail, "within bounds"):
 			return Bounded, line, nil
-		case !ok && strings.Contains(tail, "attack"):
+		case !ok && strings.Contains(tail, "attack") && !strings.Contains(tail, "no attack"):
 			return Attack, line, nil
 		}
 		return Failed, line, fmt.Errorf("%w of Scyther: %s", ErrOutput, line)

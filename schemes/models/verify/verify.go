@@ -87,7 +87,10 @@ func asks(pattern, program string, args ...string) func(context.Context) string 
 	return func(ctx context.Context) string {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		out, _ := exec.CommandContext(ctx, program, args...).CombinedOutput()
+		c := exec.CommandContext(ctx, program, args...)
+		c.WaitDelay = time.Second
+		alone(c)
+		out, _ := c.CombinedOutput() // some exit with a code, or go on
 		if m := re.FindSubmatch(out); m != nil {
 			return string(m[1])
 		}
