@@ -156,7 +156,7 @@ func Run(ctx context.Context, t Tool, m *models.Model, text *models.Text, l Limi
 		}
 		err = errors.Join(
 			atomicfile.Write(filepath.Join(l.Raw, j.base+"."+t.Format), []byte(text.Text)),
-			atomicfile.Write(filepath.Join(l.Raw, j.base+".txt"), []byte(j.raw.String())))
+			atomicfile.Write(filepath.Join(l.Raw, j.base+".txt"), j.raw.Bytes()))
 	}
 	return rec, err
 }
