@@ -22,13 +22,13 @@ var grammars = map[string]grammar{
 		declares: []*regexp.Regexp{
 			regexp.MustCompile(`(?m)^(?:secret )?(?:const )?([\w, ]+): \w+;`),
 			regexp.MustCompile(`(?m)^hashfunction (\w+);`),
-			regexp.MustCompile(`(?m)^protocol @?(\w+)\(`),
-			regexp.MustCompile(`(?m)^protocol @?\w+\(([\w,]+)\)`),
+			regexp.MustCompile(`(?m)^protocol (\w+)\(`),
+			regexp.MustCompile(`(?m)^protocol \w+\(([\w,]+)\)`),
 			regexp.MustCompile(`(?m)^ +(?:fresh|var) ([\w, ]+): \w+;`),
 		},
 		free: regexp.MustCompile(`^(secret|const|hashfunction|protocol|untrusted|compromised|role|fresh|var|` +
 			`Function|Agent|Ticket|Nonce|Reachable|Secret|SKR|Alive|Weakagree|Niagree|Nisynch|` +
-			`(send|recv|claim)_\w*|unmask[12]|clock\w+)$`),
+			`(send|recv|claim)_\w*|clock\w+)$`),
 		ordered: true,
 	},
 	"pv": {

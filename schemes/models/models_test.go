@@ -288,3 +288,20 @@ func TestReservedWords(t *testing.T) {
 		}
 	}
 }
+
+// A registered user of das2015 takes the own identity off the masked one: what is left
+// masks everybody's. Scyther does not compute that, and is told.
+func TestUnmasked(t *testing.T) {
+	m := derived(t, "das2015", User)
+	has := func(ts []*Term, text string) bool {
+		return slices.ContainsFunc(ts, func(x *Term) bool { return m.describe(x) == text })
+	}
+	require.False(t, has(m.holds(), "h(x[MS])"))
+	require.True(t, has(unmasked(m.holds()), "h(x[MS])"))
+	require.False(t, has(unmasked(m.holds()), "x[MS]"))
+	m = derived(t, "das2015", Card)
+	require.False(t, has(unmasked(m.holds()), "h(x[MS])"), "without the identity nothing comes off")
+	text, err := writeSpdl(derived(t, "das2015", User))
+	require.NoError(t, err)
+	require.Contains(t, text.Text, "compromised h(x(Alice));")
+}

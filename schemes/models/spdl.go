@@ -12,7 +12,7 @@ function hashfunction hidden include inversekeyfunctions inversekeys knows macro
 nonce none not one-role-per-agent option pk protocol read recv role secret send
 sessionkey sk k singular symmetric symmetric-role ticket timestamp trusted untrusted
 usertype var weakagree alive niagree nisynch skr running commit reachable empty
-alice bob eve data text xor helper unmask1 unmask2`
+alice bob eve data text xor helper`
 
 // spdl writes a model for Scyther.
 type spdl struct {
@@ -34,7 +34,7 @@ func writeSpdl(m *Model) (*Text, error) {
 	if m.hasXor() {
 		extra = append(extra, "a xor is written as encryption of what it hides under the mask: it does not commute")
 		if m.Attacker != Outsider {
-			extra = append(extra, "the protocol @unmask gives the mask to whoever knows what it hides")
+			extra = append(extra, "what the attacker gets from what it holds at first by taking a known operand off a xor is computed beforehand")
 		}
 	}
 	var b strings.Builder
@@ -49,9 +49,6 @@ func writeSpdl(m *Model) (*Text, error) {
 	}
 	w.declare(p)
 	w.compromised(p)
-	if m.hasXor() && m.Attacker != Outsider {
-		p("protocol @unmask(X)\n{\n  role X {\n    var p, q: Ticket;\n    recv_!unmask1(X,X, {p}q, p);\n    send_!unmask2(X,X, q);\n  }\n}")
-	}
 	p("protocol %s(%s)\n{", proto, strings.Join(roles, ","))
 	for _, r := range m.Roles {
 		w.events(p, r)
@@ -135,7 +132,7 @@ func (w *spdl) compromised(p func(string, ...any)) {
 			}
 		}
 	}
-	for _, t := range distinct(told) {
+	for _, t := range unmasked(distinct(told)) {
 		p("compromised %s;", w.term(t))
 	}
 }

@@ -206,3 +206,29 @@ func (t *Term) of(agents map[string]string) *Term {
 		return newTerm(y)
 	})
 }
+
+// unmasked adds to terms what follows from them by taking operands off a xor that they
+// give as well.
+func unmasked(ts []*Term) []*Term {
+	ts = distinct(ts)
+	var derived func(*Term) bool
+	derived = func(t *Term) bool {
+		if index(ts, t) >= 0 || t.Kind == Agent || t.Kind == Number || t.Public {
+			return true
+		}
+		return len(t.Args) > 0 && !slices.ContainsFunc(t.Args, func(a *Term) bool { return !derived(a) })
+	}
+	for more := true; more; {
+		more = false
+		for _, t := range ts {
+			if t.Kind != Xor {
+				continue
+			}
+			hidden := slices.DeleteFunc(slices.Clone(t.Args), derived)
+			if len(hidden) == 1 {
+				ts, more = append(ts, hidden[0]), true
+			}
+		}
+	}
+	return ts
+}
