@@ -131,6 +131,19 @@ func (o *verifyOptions) ask(cmd *cobra.Command, all []schemes.Scheme) error {
 	}
 	limits := verify.Limits{Time: o.timeout, Memory: o.memory << 20, Raw: o.raw}
 	table := verdictTable()
+	err = o.askAll(cmd, aside, table, all, attackers, tools, limits)
+	if len(table.Rows) > 0 || err == nil { // what was said until then is kept
+		err = errors.Join(err, o.text.write(cmd.OutOrStdout(), table))
+	}
+	return errors.Join(err, aside.err)
+}
+
+// askAll adds the rows of every record, until something goes wrong that is not the
+// tool's.
+func (o *verifyOptions) askAll(
+	cmd *cobra.Command, aside *printer, table *doc.Table,
+	all []schemes.Scheme, attackers []models.Attacker, tools []verify.Tool, limits verify.Limits,
+) error {
 	for _, s := range all {
 		for _, a := range attackers {
 			for _, t := range tools {
@@ -146,27 +159,25 @@ func (o *verifyOptions) ask(cmd *cobra.Command, all []schemes.Scheme) error {
 					return err
 				}
 				rec, err := verify.Run(cmd.Context(), t, m, text, limits)
+				if err == nil {
+					err = cmd.Context().Err()
+				}
 				if err != nil {
 					return err
 				}
-				if err := cmd.Context().Err(); err != nil {
+				verdictRows(table, rec, "")
+				if o.out == "" {
+					continue
+				}
+				file, err := rec.Write(o.out)
+				if err != nil {
 					return err
 				}
-				if o.out != "" {
-					file, err := rec.Write(o.out)
-					if err != nil {
-						return err
-					}
-					aside.printf("%s\n", file)
-				}
-				verdictRows(table, rec, "")
+				aside.printf("%s\n", file)
 			}
 		}
 	}
-	if aside.err != nil {
-		return aside.err
-	}
-	return o.text.write(cmd.OutOrStdout(), table)
+	return nil
 }
 
 // show prints records.

@@ -38,8 +38,10 @@ func Derive(p *lang.Plan, a Attacker) (*Model, error) {
 	}
 	s := p.Scheme
 	d := &derivation{
-		m: &Model{Scheme: s.Key, Evidence: s.Evidence.String(), Attacker: a, shapes: map[string][]*Term{},
-			sums: map[string]bool{}, honest: map[string]*Term{}},
+		m: &Model{
+			Scheme: s.Key, Evidence: s.Evidence.String(), Attacker: a, shapes: map[string][]*Term{},
+			sums: map[string]bool{}, honest: map[string]*Term{},
+		},
 		plan: p, login: p.Phase(lang.Login),
 		honest: map[string]map[lang.Name]lang.Term{}, view: map[string]map[lang.Name]lang.Term{},
 		vars: map[lang.Term]*Term{}, bound: map[string]*Term{}, met: map[string][]string{}, just: map[string]bool{},
