@@ -248,12 +248,12 @@ func (w *hlpsl) terms(ts []*Term) string {
 func (w *hlpsl) term(t *Term) string {
 	switch t.Kind {
 	case Agent:
-		if w.m.Role(t.Agents[0]) != nil {
-			return w.agent(t.Agents[0])
+		if name, ok := strings.CutPrefix(t.Agents[0], agentSign); ok {
+			return name
 		}
-		return t.Agents[0]
+		return w.agent(t.Agents[0])
 	case Atom:
-		if len(t.Agents) == 0 || w.m.Role(t.Agents[0]) == nil {
+		if len(t.Agents) == 0 || strings.HasPrefix(t.Agents[0], agentSign) {
 			return w.constant("constant "+t.key, t.Name+strings.Join(t.Agents, ""), "text")
 		}
 		return w.atom(t)

@@ -270,10 +270,8 @@ func TestReservedWords(t *testing.T) {
 	src, err := os.ReadFile("testdata/sound.tmis")
 	require.NoError(t, err)
 	text := string(src)
-	for from, to := range map[string]string{"n1": "new", "n2": "recv", "SK": "Alice", "ID ": "type ", "ID,": "type,", "SID": "agent"} {
-		text = strings.ReplaceAll(text, from, to)
-	}
-	text = strings.ReplaceAll(text, "Stype", "agent")
+	text = strings.NewReplacer(" U", " Alice", " S ", " Bob ", " S:", " Bob:", " S\n", " Bob\n", "SID", "agent", "n1", "new", "n2", "recv",
+		"ID ", "type ", "ID,", "type,").Replace(text)
 	s, _, err := schemes.Compile("words.tmis", []byte(text))
 	require.NoError(t, err, text)
 	p, err := s.Plan("256")
@@ -284,6 +282,7 @@ func TestReservedWords(t *testing.T) {
 		for _, f := range Formats() {
 			if w, err := f.Write(m); err == nil {
 				require.NoError(t, w.Check(), w.Text)
+				require.NotRegexp(t, `(?s)\nprotocol .*\bAlice\b`, w.Text, "a role is no agent of that name")
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func newNames(reserved string) *names {
 	return &names{reserved: strings.Fields(reserved), given: map[string]string{}, taken: map[string]bool{}}
 }
 
-// shape forms the beginning of an identifier.
+// A letterCase is how an identifier begins.
 type letterCase int
 
 const (

@@ -281,7 +281,10 @@ func (d *derivation) unify(a, b *Term) bool {
 				v := all[i]
 				rest := xor(append(slices.Clone(all[:i]), all[i+1:]...)...)
 				if v.Kind == Var && !rest.contains(v) && (d.m.value(v).Kind == Xor) == wantBox {
-					d.shape([]*Term{d.m.value(v), xor(d.m.value(v), d.m.value(all[(i+1)%len(all)]))}, d.m.value(all[(i+1)%len(all)]))
+					if box := d.m.value(v); wantBox { // any operand can count as hidden, if all write it so
+						hidden := d.m.value(all[(i+1)%len(all)])
+						d.shape([]*Term{box, xor(box, hidden)}, hidden)
+					}
 					d.bound[v.key] = rest
 					return true
 				}

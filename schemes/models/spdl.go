@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -264,8 +263,8 @@ func (w *spdl) key(t *Term) string {
 
 // agent is a role of the protocol, or an agent by name.
 func (w *spdl) agent(a string) string {
-	if w.m.Role(a) != nil && !slices.Contains([]string{"Alice", "Bob", "Eve"}, a) {
-		return w.role(a)
+	if name, ok := strings.CutPrefix(a, agentSign); ok {
+		return name
 	}
-	return a
+	return w.role(a)
 }

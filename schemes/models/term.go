@@ -190,7 +190,8 @@ func (t *Term) rewrite(f func(*Term) *Term) *Term {
 	return apply(t.Name, args...)
 }
 
-// of puts agents in the place of roles.
+// of puts agents in the place of roles. An agent has a sign in front, so that it is
+// taken for no role of its name.
 func (t *Term) of(agents map[string]string) *Term {
 	return t.rewrite(func(x *Term) *Term {
 		if len(x.Agents) == 0 {
@@ -200,7 +201,7 @@ func (t *Term) of(agents map[string]string) *Term {
 		y.Agents = slices.Clone(x.Agents)
 		for i, a := range y.Agents {
 			if b, ok := agents[a]; ok {
-				y.Agents[i] = b
+				y.Agents[i] = agentSign + b
 			}
 		}
 		return newTerm(y)
@@ -232,3 +233,5 @@ func unmasked(ts []*Term) []*Term {
 	}
 	return ts
 }
+
+const agentSign = "="
