@@ -17,6 +17,8 @@
 //	benchrun ab HEAD~1 .                 two builds, compared by their benchmarks
 //	benchrun gate                        the same with the base, failing on a regression
 //	benchrun calibrate                   what a comparison can find on this machine
+//	benchrun model das2015 --format pv   a model for a model checker
+//	benchrun verify das2015              what model checkers say
 //
 // Commands that take the name of a scheme also take the path of a .tmis file.
 package main
@@ -68,7 +70,7 @@ func command() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(listCommand(), showCommand(), costCommand(), traceCommand(), checkCommand(), envCommand(),
 		runCommand(), growthCommand(), reportCommand(), attackCommand(), fleetCommand(),
-		abCommand(), gateCommand(), calibrateCommand())
+		abCommand(), gateCommand(), calibrateCommand(), modelCommand(), verifyCommand())
 	return root
 }
 
