@@ -89,6 +89,13 @@ func (p Pair) log(r Row) (float64, bool) {
 // exactUnits are counts of go test that a build gives whatever the machine does.
 var exactUnits = []string{"B/op", "allocs/op"}
 
+// Bytes are not a count like the others: code that allocates by its random input differs
+// from run to run. So many pairs show whether it does.
+const (
+	memoryUnit = "B/op"
+	steady     = 6
+)
+
 // Compare judges all rows. Times are compared by pairs. Units that are declared exact,
 // and allocations, are compared as numbers: an increase is one by however little. Of
 // other units, a change is shown and judged by the direction that is declared for them.
@@ -168,6 +175,8 @@ func (p *Plan) result(s *Samples, r Row) Result {
 		logs := s.logs(r)
 		res.Pairs, res.Change = len(logs), p.Analysis.Interval(logs)
 		res.Verdict = p.Analysis.Judge(res.Change)
+	case r.Unit == memoryUnit && min(len(values[0]), len(values[1])) < steady && res.Old != res.New:
+		res.Verdict = Undecided
 	default:
 		res.Verdict = s.direction(r.Unit, slices.Min(values[1])-slices.Max(values[0]), slices.Max(values[1])-slices.Min(values[0]))
 	}

@@ -149,15 +149,15 @@ func TestCountInstructions(t *testing.T) {
 		return c
 	}
 	same := count(old)
-	require.InDelta(t, 0, same.Results[0].Instructions.Change(), 0.001)
-	require.InDelta(t, 0, same.Results[1].Instructions.Change(), 0.001)
+	require.InDelta(t, 0, same.Results[0].Instructions.Change(), 0.002)
+	require.InDelta(t, 0, same.Results[1].Instructions.Change(), 0.002)
 	// a step of the loop is three to nine instructions
 	require.Greater(t, same.Results[0].Instructions.Old, 3e4)
 	require.Less(t, same.Results[0].Instructions.Old, 9e4)
 
 	slower := count(more)
-	require.InDelta(t, 0.03, slower.Results[0].Instructions.Change(), 0.001)
-	require.InDelta(t, 0, slower.Results[1].Instructions.Change(), 0.001, "the work of the other is as before")
+	require.InDelta(t, 0.03, slower.Results[0].Instructions.Change(), 0.005) // other layouts, other calls
+	require.InDelta(t, 0, slower.Results[1].Instructions.Change(), 0.005, "the work of the other is as before")
 }
 
 // Benchmarks whose runs callgrind cannot tell apart are left out with a word.
