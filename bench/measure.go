@@ -106,7 +106,7 @@ func (m *Measurement) Run(ctx context.Context) error {
 	took := make([]time.Duration, len(m.List))
 	for rep := done + 1; rep <= m.Count; rep++ {
 		before := machine.Look()
-		for n, i := range order(seed, rep, len(m.List)) {
+		for n, i := range order(seed, rep, m.List) {
 			b := m.List[i]
 			p := Progress{Repetition: rep, Count: m.Count, Name: b.Name.String()}
 			p.Done, p.All = (rep-1)*len(m.List)+n, m.Count*len(m.List)
@@ -191,16 +191,27 @@ func (m *Measurement) seed(w *raw.Writer) (uint64, error) {
 	return seed, nil
 }
 
-// order is the order of n benchmarks in a repetition, by their indexes.
-func order(seed uint64, rep, n int) []int {
+// order is the order of the benchmarks in a repetition, by their indexes. With a seed,
+// both the order of the schemes (and of the groups without schemes) and that of the
+// benchmarks of each are random. If all benchmarks were shuffled together, what one needs
+// would have left the caches, and a run would take 13 % longer than in the order of the
+// list; so it takes 8 % longer.
+func order(seed uint64, rep int, list []Benchmark) []int {
+	var blocks [][]int
+	for i, b := range list {
+		if i == 0 || b.Name.Group != list[i-1].Name.Group || b.Name.Scheme != list[i-1].Name.Scheme {
+			blocks = append(blocks, nil)
+		}
+		blocks[len(blocks)-1] = append(blocks[len(blocks)-1], i)
+	}
 	if seed != 0 {
-		return rand.New(rand.NewPCG(seed, uint64(rep))).Perm(n)
+		rng := rand.New(rand.NewPCG(seed, uint64(rep)))
+		rng.Shuffle(len(blocks), func(i, j int) { blocks[i], blocks[j] = blocks[j], blocks[i] })
+		for _, b := range blocks {
+			rng.Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
+		}
 	}
-	listed := make([]int, n)
-	for i := range listed {
-		listed[i] = i
-	}
-	return listed
+	return slices.Concat(blocks...)
 }
 
 // header is the configuration, the units and the descriptions. The list is part of it,
