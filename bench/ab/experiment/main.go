@@ -30,7 +30,7 @@ import (
 )
 
 var head = []string{
-	"kind", "condition", "run", "seconds", "pairs", "rows", "alarms", "found", "change", "low", "high", "undecided", "widest",
+	"kind", "condition", "run", "seconds", "pairs", "rows", "alarms", "found", "change", "low", "high", "undecided", "widest", "machine",
 }
 
 func main() {
@@ -94,7 +94,7 @@ func run(ctx context.Context, kind, condition string, runs int, budget time.Dura
 		if err != nil {
 			return err
 		}
-		l["kind"], l["condition"], l["run"] = kind, condition, strconv.Itoa(n+1)
+		l["kind"], l["condition"], l["run"], l["machine"] = kind, condition, strconv.Itoa(n+1), machine()
 		lines = append(lines, l)
 		if err := write(file, lines); err != nil {
 			return err
@@ -102,6 +102,15 @@ func run(ctx context.Context, kind, condition string, runs int, budget time.Dura
 		fmt.Fprintf(os.Stderr, "%s, %s, %d of %d: %s s, %s pairs, %s alarms, found %s\n", kind, condition, n+1, runs, l["seconds"], l["pairs"], l["alarms"], l["found"])
 	}
 	return nil
+}
+
+// machine says in a line what the comparisons are made on.
+func machine() string {
+	is := map[string]string{}
+	for _, s := range bench.Machine(nil) {
+		is[s.Key] = s.Value
+	}
+	return fmt.Sprintf("%s, %s cores, %s/%s, %s", is["cpu"], is["cores"], is["goos"], is["goarch"], is["go"])
 }
 
 // compare makes one comparison. Of equal builds there are twenty rows; a fault
@@ -206,6 +215,9 @@ func read(file string) ([]map[string]string, error) {
 	records, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(records) == 0 {
+		return nil, nil
 	}
 	var lines []map[string]string
 	for _, r := range records[1:] {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tmisbench/bench/ab"
 	"tmisbench/internal/atomicfile"
@@ -71,12 +73,23 @@ func (s setting) of(lines []map[string]string) []map[string]string {
 	return of
 }
 
+// machines are those on which the comparisons were made.
+func machines(lines []map[string]string) []string {
+	var all []string
+	for _, l := range lines {
+		if !slices.Contains(all, l["machine"]) {
+			all = append(all, l["machine"])
+		}
+	}
+	return all
+}
+
 func page(lines []map[string]string) []doc.Block {
 	t := &doc.Table{
 		Name: "experiment",
 		Columns: []doc.Column{
 			{Head: "new build"},
-			{Head: "machine"},
+			{Head: "condition"},
 			{Head: "comparisons", Right: true},
 			{Head: "rows each", Right: true},
 			{Head: "with a false alarm", Right: true},
@@ -108,9 +121,9 @@ func page(lines []map[string]string) []doc.Block {
 	}
 	return []doc.Block{
 		doc.Headingf(1, "How often the comparison of two builds is right"),
-		doc.Paragraphf("Each comparison is one of benchrun ab: two builds run in turn, in pairs of random order, on one processor of a virtual " +
-			"machine with two, and the ratios within pairs are judged. A line of experiment.csv is one comparison; " +
-			"go run ./bench/ab/experiment makes more of them, and with --page this page and the figure."),
+		doc.Paragraphf("Each comparison is one of benchrun ab: two builds run in turn, in pairs of random order, on one processor of the "+
+			"machine (%s), and the ratios within pairs are judged. A line of experiment.csv is one comparison; "+
+			"go run ./bench/ab/experiment makes more of them, and with --page this page and the figure.", strings.Join(machines(lines), "; ")),
 		doc.Paragraphf("equal: a build against itself, twenty rows, looked at after 14 and 21 pairs. A false alarm is any row whose interval excludes no change. " +
 			"slow3, slow5: the login of one scheme is made 3 %% or 5 %% slower by the linker's choice (see bench/variant.go), and looked for among four rows " +
 			"with that threshold, for a minute at most; found means that the gate would have failed. A false alarm there is one in the other three rows."),
