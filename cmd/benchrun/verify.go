@@ -165,7 +165,7 @@ func (o *verifyOptions) askAll(
 				if err != nil {
 					return err
 				}
-				verdictRows(table, rec, "")
+				verdictRows(table, rec, s, "")
 				if o.out == "" {
 					continue
 				}
@@ -198,7 +198,7 @@ func (o *verifyOptions) show(cmd *cobra.Command, all []schemes.Scheme, named boo
 			cmd.Flags().Changed("attacker") && !contains(o.attackers, rec.Attacker) {
 			continue
 		}
-		verdictRows(table, rec, outOfDate(rec, of))
+		verdictRows(table, rec, of, outOfDate(rec, of))
 	}
 	return o.text.write(cmd.OutOrStdout(), table)
 }
@@ -233,7 +233,7 @@ func verdictTable() *doc.Table {
 		"Verdicts of model checkers on models derived from the descriptions, each with its abstractions " +
 			"(benchrun model); within them a verdict is no statement about guessing, lengths or time.",
 	}}
-	for _, head := range []string{"Scheme", "Attacker", "Tool", "Claim", "Verdict", "Remark"} {
+	for _, head := range []string{"Scheme", "Evidence", "Attacker", "Tool", "Claim", "Verdict", "Remark"} {
 		t.Columns = append(t.Columns, doc.Column{Head: head})
 	}
 	return t
@@ -241,13 +241,19 @@ func verdictTable() *doc.Table {
 
 // verdictRows adds the rows of a record. Whatever it says was said of the model that
 // the digest names: if that is out of date, so is every verdict.
-func verdictRows(t *doc.Table, rec *verify.Record, outdated string) {
+// The evidence is that of the equations of the scheme, which is nil if there is none of
+// that name.
+func verdictRows(t *doc.Table, rec *verify.Record, of schemes.Scheme, outdated string) {
+	evidence := "unknown"
+	if of != nil {
+		evidence = of.Description().Evidence.String()
+	}
 	for _, r := range rec.Results {
 		remark := r.Note
 		if outdated != "" {
 			remark = strings.TrimPrefix(remark+"; "+outdated, "; ")
 		}
-		cells := []string{rec.Scheme, rec.Attacker, rec.Tool + " " + rec.Version, r.Claim, string(r.Verdict), remark}
+		cells := []string{rec.Scheme, evidence, rec.Attacker, rec.Tool + " " + rec.Version, r.Claim, string(r.Verdict), remark}
 		var row []doc.Spans
 		for _, c := range cells {
 			row = append(row, doc.Plain(c))
