@@ -20,6 +20,7 @@ func Calibration(c *ab.Calibration) *doc.Table {
 			c.Pairs, 100*c.Margin, c.Alarms, c.Tables, c.Alpha*float64(c.Tables))},
 		Columns: []doc.Column{
 			{Head: "benchmark"},
+			{Head: "evidence"},
 			{Head: "half of the pairs differ by less than", Right: true},
 			{Head: "slow-down told from none in 95 % of comparisons", Right: true},
 			{Head: "false alarms", Right: true},
@@ -30,7 +31,7 @@ func Calibration(c *ab.Calibration) *doc.Table {
 		if r.Smallest != nil {
 			smallest = share(*r.Smallest)
 		}
-		t.Add(text(r.Name), text(share(r.Spread)), text(smallest), text(fmt.Sprint(r.Alarms)))
+		t.Add(text(r.Name), benchmarkEvidence(r.Name), text(share(r.Spread)), text(smallest), text(fmt.Sprint(r.Alarms)))
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.Machine)) {
 		t.Note(key + ": " + c.Machine[key])

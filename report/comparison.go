@@ -8,8 +8,10 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"tmisbench/bench/ab"
+	"tmisbench/bench/raw"
 	"tmisbench/report/doc"
 	"tmisbench/report/figure"
+	"tmisbench/schemes"
 )
 
 // Comparison shows what came of comparing two builds: every row that is not the same,
@@ -21,6 +23,7 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 		Columns: []doc.Column{
 			{Head: "verdict"},
 			{Head: "benchmark"},
+			{Head: "evidence"},
 			{Head: "unit"},
 			{Head: "old", Right: true},
 			{Head: "new", Right: true},
@@ -49,7 +52,7 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 			verdict = doc.Spans{doc.Strong(r.Verdict)}
 		}
 		cells := []doc.Spans{
-			verdict, text(r.Name), text(r.Unit), text(inUnit(r.Old, r.Unit)), text(inUnit(r.New, r.Unit)),
+			verdict, text(r.Name), benchmarkEvidence(r.Name), text(r.Unit), text(inUnit(r.Old, r.Unit)), text(inUnit(r.New, r.Unit)),
 			text(percent(r.Change.Center)), text(interval(r)),
 		}
 		if counted {
@@ -75,6 +78,21 @@ func Comparison(c *ab.Comparison, all bool) []doc.Block {
 		blocks = append(blocks, doc.Paragraphf("%s", n))
 	}
 	return blocks
+}
+
+// benchmarkEvidence is the evidence level of the scheme in the name of a benchmark; there
+// is none in the names of primitives. A comparison has names only, so of a scheme that is
+// in no list the level is unknown.
+func benchmarkEvidence(name string) doc.Spans {
+	n, _ := raw.ParseName(name)
+	if n.Scheme == "" {
+		return text("")
+	}
+	s, err := schemes.Find(string(n.Scheme))
+	if err != nil {
+		return text("unknown")
+	}
+	return text(s.Description().Evidence.String())
 }
 
 // instructions is by how much the number of instructions changed.
